@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calendarDate, formatEraDateWithWeekday } from '#domain';
 import { MailRelay } from '#mail';
-import { AuthenticationKey, customerToldOn, GuaranteeApplication, openByKey, PremiumCharge, readMailAddresses, recordBounce, StoredPaper } from '#persistence';
+import { AuthenticationKey, customerToldOn, GuaranteeApplication, openByKey, PremiumCharge, readCorrespondent, recordBounce, StoredPaper } from '#persistence';
 import { FolderFileStore, systemRandom, TemplateEngine } from '#platform';
 import type { CaseFact } from '#workflows/contract';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
@@ -237,7 +237,7 @@ describe('mails', () => {
 
   it('of an application on paper goes to the oldest ID of the customer that has an address, not to one that nobody has signed in with yet', async () => {
     const applicationId = await book.submit();
-    const addresses = async () => book.work.read(async (em) => readMailAddresses(em, await em.findOneOrFail(GuaranteeApplication, applicationId)));
+    const addresses = async () => book.work.read(async (em) => (await readCorrespondent(em, await em.findOneOrFail(GuaranteeApplication, applicationId))).addresses);
     await book.work.run((em) => em.execute(`update guarantee_application set account_id = null where id = ?`, [applicationId]));
     const [first = '', second] = await addressesOfIds(['1000000001', '1000000002']);
     expect(await addresses()).toEqual([first]);
@@ -321,6 +321,32 @@ describe('mails', () => {
     expect(await book.tasks(applicationId)).toEqual(['mail-undeliverable', 'mail-undeliverable']);
     const details = await book.rows<{ detail: unknown }>('select detail from branch_task where application_id = ?', [applicationId]);
     expect(details.map(({ detail }) => detail)).toEqual(Array(2).fill({ mail: 'application-received', subject: 'fact-11' }));
+  });
+
+  describe('退会 of the お客様ID that applied', () => {
+    const closing = (loginId: string, closed: boolean) =>
+      book.work.run((em) => em.execute(`update contractor_account set active = ?, closed_at = ? where login_id = ?`, [!closed, closed ? clock.now() : null, loginId]));
+    const sentTo = async (applicationId: string) => (await book.rows<{ to: string }>('select "to" from mail_message where application_id = ? and sent_at is not null', [applicationId])).map(({ to }) => to);
+    afterEach(async () => { for (const loginId of ['1000000001', '1000000005']) await closing(loginId, false); });
+
+    it('mails go to the other ID of the customer, which signs in and sees the case; a contact of its own stays, that of the closed ID does not', async () => {
+      const [applicationId, other] = [await book.submit({ contactMail: 'koumu@mihongumi.example.jp' }), await book.submit({ contactMail: 'genba@mihongumi.example.jp' })];
+      await closing('1000000001', true);
+      for (const id of [applicationId, other]) expect(await twice(() => mail.sendMail({ applicationId: id, mail: 'application-received', subject: `closed-${id}` }))).toBe('sent');
+      expect([await sentTo(applicationId), await sentTo(other)]).toEqual([['kakuu@mihongumi.example.jp'], ['kakuu@mihongumi.example.jp, genba@mihongumi.example.jp']]);
+    });
+
+    it('where no ID is left nobody is asked to sign in: each mail is a task of the branch, also one that was written before', async () => {
+      const applicationId = await book.submit({ customerNumber: '2000000004', loginId: '1000000005', contactMail: 'genba@reiji-kensetsu.example.jp' });
+      const [written, unwritten] = [{ applicationId, mail: 'application-received', subject: 'closed-1' }, { applicationId, mail: 'application-received', subject: 'closed-2' }] as const;
+      sink.refuse(1, 451, '4.3.2 busy');
+      await expect(mail.sendMail(written)).rejects.toThrow();
+      await closing('1000000005', true);
+      for (const input of [written, unwritten]) expect(await twice(() => mail.sendMail(input))).toBe('undeliverable');
+      expect([await book.tasks(applicationId), await sentTo(applicationId)]).toEqual([['mail-undeliverable', 'mail-undeliverable'], []]);
+      const details = await book.rows<{ detail: unknown }>('select detail from branch_task where application_id = ? order by opened_at, id', [applicationId]);
+      expect(details.map(({ detail }) => detail)).toEqual([{ mail: 'application-received', subject: 'closed-1' }, { mail: 'application-received', subject: 'closed-2' }]);
+    });
   });
 
   /** Mails that were left out, with their reasons: on their rows and, the same, in the record. */

@@ -79,16 +79,20 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
       tooSoon: resend === undefined && mail in REMINDER_ACTS && (await isBeforeItsTime(em, applicationId, REMINDER_ACTS[mail as Reminder], this.clock.now())),
     });
     if (written?.skippedAt && reason !== null) return 'skipped';
+    const people = await readMailPeople(em, application);
+    const { addresses, replyTo } = people;
+    // 退会 between the writing and the delivery: what was composed asks somebody to sign in who cannot any more.
+    if (written && reason === null && addresses.length === 0) {
+      await recordUndelivered(em, written, this.clock.now());
+      return 'undeliverable';
+    }
     if (mail === 'correction-request' && reason === null) await this.putOffAnswer(em, application, subject);
     if (written && reason === null) {
       Object.assign(written, { skippedAt: null, skippedFor: null });
       // What names a day says that of the day on which it leaves; all else was composed for good.
-      if (NAMES_A_DAY.includes(mail)) Object.assign(written, await this.compose(em, application, mail, subject, await readMailPeople(em, application)));
+      if (NAMES_A_DAY.includes(mail)) Object.assign(written, await this.compose(em, application, mail, subject, people));
       return written;
     }
-
-    const people = await readMailPeople(em, application);
-    const { addresses, replyTo } = people;
     if (addresses.length === 0 && reason === null) {
       await openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: dedupeKey, at: this.clock.now(), detail: { mail, subject } });
       return 'undeliverable';

@@ -115,6 +115,9 @@ const TO_SUBMIT = `(a.medium = 'electronic' and ${REGISTERED} and s.submitted_on
 /** The case stands still until the customer acts: 補正のお願い, 保証料のお支払い (unless a receipt is with the branch), a dead key in the owner's hands. */
 const STOPPED = `(a.state = 'correction-requested' or (a.state = 'awaiting-premium' and not ${RECEIPT_WITH_BRANCH}) or (k.generation > 1 and ${TO_SUBMIT}))`;
 
+/** Also where nothing of it was ever made. */
+const TO_SUBMIT_NOW = `coalesce(${TO_SUBMIT}, false)`;
+
 const AWAITS_CUSTOMER = `(${STOPPED} or ${TO_SUBMIT})`;
 
 /** A customer's cases, or those that wait for the customer; the latest submission first. */
@@ -152,6 +155,33 @@ export async function listCasesAwaitingCustomer(
     rows: rows.filter(({ stopped }, index) => stopped || index < limit).map(({ total: _total, stopped: _stopped, ...row }) => toCase(row)),
     total: Number(rows[0]?.total ?? 0),
   };
+}
+
+/** A case that its customer has something to do with yet, as far as the branch names it. */
+export interface UnfinishedCase {
+  readonly id: string;
+  readonly receptionNumber: string;
+  readonly projectName: string;
+  readonly state: ApplicationState;
+  readonly medium: Medium;
+  readonly certificateStatus: CertificateStatus | null;
+  readonly branchId: string;
+  readonly branchName: string;
+  /** 発行済: only the customer can show the key that opens it. */
+  readonly toSubmit: boolean;
+  /** Of all, shown or not. */
+  readonly total: number;
+}
+
+/** A customer's cases that run, or whose certificate has not been brought to the owner: what somebody signs in for. The latest submission first. */
+export async function listUnfinishedCases(em: EntityManager, customerId: string, limit: number): Promise<UnfinishedCase[]> {
+  const rows = await em.execute<(Omit<UnfinishedCase, 'total'> & { readonly total: string })[]>(
+    `select a.id, a.reception_number as "receptionNumber", a.project_name as "projectName", a.state, a.medium, c.status as "certificateStatus", b.id as "branchId", b.name as "branchName",
+            ${TO_SUBMIT_NOW} as "toSubmit", count(*) over () as total
+     ${FROM} where a.customer_id = ? and (a.ended_at is null or ${TO_SUBMIT_NOW}) order by a.submitted_at desc, a.id limit ?`,
+    [customerId, limit],
+  );
+  return rows.map((row) => ({ ...row, total: Number(row.total) }));
 }
 
 /** One case of a customer; null when there is none or it is another customer's. */

@@ -14,30 +14,44 @@ export interface MailPeople {
 export async function readMailPeople(em: EntityManager, application: GuaranteeApplication): Promise<MailPeople> {
   const branch = await em.findOneOrFail(Branch, application.branch);
   const customer = await em.findOneOrFail(Customer, application.customer);
-  const account = await accountOf(em, application);
+  const correspondent = await readCorrespondent(em, application);
+  const account = correspondent.reader;
   const { contactName, contactDepartment } = application.content;
   return {
-    addresses: addressesOf(account, application),
+    addresses: correspondent.addresses,
     replyTo: branch.mail,
     recipient: { company: customer.name, department: contactDepartment ?? account?.department ?? '', person: contactName },
     sender: { branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) },
   };
 }
 
-/** Where mails about a case go, for whoever needs nothing else of it. */
-export async function readMailAddresses(em: EntityManager, application: GuaranteeApplication): Promise<readonly string[]> {
-  return addressesOf(await accountOf(em, application), application);
+/** Whom the surety writes to about a case. */
+export interface Correspondent {
+  /** The お客様ID that applied; null for an application on paper. */
+  readonly applicant: ContractorAccount | null;
+  /** The one that signs in and reads: the applicant, and once that is closed (退会), or on paper, the customer's oldest that is in use. */
+  readonly reader: ContractorAccount | null;
+  /** Where mails go: nowhere, when nobody can sign in any more, for they ask for it. */
+  readonly addresses: readonly string[];
 }
 
-function addressesOf(account: ContractorAccount | null, { content: { contactMail } }: GuaranteeApplication): readonly string[] {
-  return [...new Set([account?.mail, account?.sharedMail, contactMail].filter((address): address is string => typeof address === 'string' && address !== ''))];
+export async function readCorrespondent(em: EntityManager, application: GuaranteeApplication): Promise<Correspondent> {
+  const applicant = application.account ? await em.findOneOrFail(ContractorAccount, application.account) : null;
+  const reader = applicant !== null && !applicant.closedAt ? applicant : ((await readAccountsInUse(em, application.customer))[0] ?? null);
+  return { applicant, reader, addresses: addressesOf(applicant, reader, application.content.contactMail ?? '') };
 }
 
-/** The account that applied; for an application on paper, the customer's oldest active one that has an address: an ID nobody has signed in with has none. */
-async function accountOf(em: EntityManager, application: GuaranteeApplication): Promise<ContractorAccount | null> {
-  if (application.account) return em.findOne(ContractorAccount, application.account);
-  const accounts = await em.find(ContractorAccount, { customer: application.customer, active: true }, { orderBy: { createdAt: 'asc', id: 'asc' } });
-  return accounts.find(({ mail }) => mail !== '') ?? accounts[0] ?? null;
+/** お客様ID of a customer that somebody signs in with, the oldest first. */
+export function readAccountsInUse(em: EntityManager, customerId: string): Promise<ContractorAccount[]> {
+  return em.find(ContractorAccount, { customer: customerId, active: true, closedAt: null, mail: { $ne: '' } }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+}
+
+/** An address of the applicant's is no contact any more once the ID is closed, in whatever field it was given. */
+function addressesOf(applicant: ContractorAccount | null, reader: ContractorAccount | null, contactMail: string): readonly string[] {
+  const closed = Boolean(applicant?.closedAt);
+  if (closed && reader === null) return [];
+  const contact = closed && [applicant?.mail, applicant?.sharedMail].includes(contactMail) ? '' : contactMail;
+  return [...new Set([reader?.mail ?? '', reader?.sharedMail ?? '', contact])].filter((address) => address !== '');
 }
 
 /** 8:30～24:00, from the setting `service-hours`. */

@@ -12,6 +12,7 @@ import { type ActView, permissionView } from '../authority.js';
 import { intakePath } from '../intake/intake-words.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import type { FormErrors } from '../typed-text.js';
+import { type CasesAtClosing, type CasesAtClosingView, casesAtClosingView } from './cases-at-closing.js';
 import type { ReissueApprovers } from './reissue-approvers.js';
 
 export const ACCOUNTS_PATH = '/branch/accounts';
@@ -38,6 +39,8 @@ interface AccountActView {
   /** What the page says of a printed letter, as a hidden field: '' for nothing. */
   readonly printed: string;
   readonly reason: TextFieldView | null;
+  /** 退会: the cases that run; null for all else. */
+  readonly cases: CasesAtClosingView | null;
 }
 
 interface AccountPageView extends PageView {
@@ -47,9 +50,16 @@ interface AccountPageView extends PageView {
   readonly acts: readonly AccountActView[];
 }
 
+/** What the page says besides the ID's own file. */
+export interface AccountSurroundings {
+  readonly branches: readonly Branch[];
+  readonly approvers: ReissueApprovers | null;
+  readonly closing: CasesAtClosing;
+}
+
 export const ACCOUNT_PAGE = pageTemplate<AccountPageView>('branch/accounts/account');
 
-export function accountPage(file: AccountFile, actor: StaffActor, { branches, approvers }: { readonly branches: readonly Branch[]; readonly approvers: ReissueApprovers | null }, typed: TypedAct | null): AccountPageView {
+export function accountPage(file: AccountFile, actor: StaffActor, { branches, approvers, closing }: AccountSurroundings, typed: TypedAct | null): AccountPageView {
   const forms = new ActForms(file, actor, typed);
   return {
     title: `お客様ID ${file.account.loginId}`, errorSummary: errorSummary(typed?.errors ?? new Map()), record: accountRecordView(file),
@@ -62,7 +72,7 @@ export function accountPage(file: AccountFile, actor: StaffActor, { branches, ap
         explanation: '登録の住所に、新しい通知書を郵送します。ほかの人が承認すると印刷できるようになり、印刷したときに、いまのパスワードが使えなくなります。',
       }),
       forms.view('move', 'move', { heading: '取扱支店を変える', button: '取扱支店を変える', branches, explanation: `お客様（この顧客番号のすべてのお客様ID）を、ほかの支店に移します。手続き中の保証案件は、いまの支店に残ります。${unpostedWords(file)}` }),
-      forms.view('close', 'close', { heading: '退会', button: '退会にする', explanation: 'このお客様IDを使えなくします。元に戻せません。発行済みの証書と案件の記録は残ります。' }),
+      forms.view('close', 'close', { heading: '退会', button: '退会にする', explanation: 'このお客様IDを使えなくします。元に戻せません。発行済みの証書と案件の記録は残ります。', closing }),
     ],
   };
 }
@@ -128,6 +138,7 @@ interface ActWords {
   /** 取りやめ: whether a letter was printed; where the page says nothing of it, nothing. */
   readonly printed?: boolean;
   readonly branches?: readonly Branch[];
+  readonly closing?: CasesAtClosing;
 }
 
 /** Forms of one page: each with fields of its own names, of which one may come back refused. */
@@ -142,7 +153,7 @@ class ActForms {
     return this.of(form, permissionView(canManageAccount(this.actor, act, this.file.rights)), words);
   }
 
-  of(form: AccountForm, act: ActView, { heading, explanation, button, verifies = false, printed = false, branches }: ActWords): AccountActView {
+  of(form: AccountForm, act: ActView, { heading, explanation, button, verifies = false, printed = false, branches, closing }: ActWords): AccountActView {
     const mine = this.typed?.form === form ? this.typed : null;
     const error = (name: string): string | undefined => mine?.errors.get(name);
     const reasonName = reasonOf(form);
@@ -155,6 +166,7 @@ class ActForms {
       check: verifies ? addressCheckFields(LOOKED_UP, (name) => mine?.text(name) ?? '', mine?.errors ?? new Map()) : null,
       printed: printed ? '1' : '',
       reason: textField({ name: reasonName, label: '理由', width: 'full', maxLength: REASON_LENGTH, value: mine?.text(reasonName) ?? '', error: error(reasonName) }),
+      cases: closing !== undefined && act.allowed ? casesAtClosingView(closing, this.actor) : null,
     };
   }
 }

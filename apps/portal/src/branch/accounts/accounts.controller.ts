@@ -18,6 +18,7 @@ import { numbersForReissue } from '../address-check/numbers-for-check.js';
 import { LETTERS_PATH } from '../letters/letter-tabs.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { ACCOUNT_PAGE, type AccountForm, accountPage, ACCOUNTS_PATH, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
+import { readCasesAtClosing } from './cases-at-closing.js';
 import { type AccountReason, ManageAccount } from './manage-account.js';
 import { ReissueLetter } from './reissue-letter.js';
 import { readReissueApprovers } from './reissue-approvers.js';
@@ -113,6 +114,7 @@ export class AccountsController {
       const read = await readAccountFile(em, this.hashes, rowId(id), this.clock.now());
       return {
         file: read, branches: await em.find(Branch, { isHeadOffice: false }, { orderBy: { code: 'asc' } }), approvers: read.reissue && (await readReissueApprovers(em, actor, read.reissue.registration)),
+        closing: await readCasesAtClosing(em, read),
       };
     });
     authorizeAccount(actor, 'view', file.rights);

@@ -2,8 +2,8 @@ import {
   type BusinessCalendar, describeApplication, type DescribedStep, DomainError, judgeApplication, type RuleResult, seesBranch,
 } from '#domain';
 import {
-  asOwnerRule, Attachment, Branch, type Certificate, ContractorAccount, CorrectionRequest, Customer, GuaranteeApplication,
-  GuaranteeContract, isReceiptWithBranch, OwnerRule, PremiumCharge, ProjectOwner, readBusinessCalendar, readMailAddresses, readStaffNames, readTimeline, Review, tasksOfCase,
+  asOwnerRule, Attachment, Branch, type Certificate, type Correspondent, CorrectionRequest, Customer, GuaranteeApplication,
+  GuaranteeContract, isReceiptWithBranch, OwnerRule, PremiumCharge, ProjectOwner, readBusinessCalendar, readCorrespondent, readStaffNames, readTimeline, Review, tasksOfCase,
   type TaskRow, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -17,9 +17,8 @@ import { rowId } from '../../http/row-id.js';
 export interface CaseFile {
   readonly application: GuaranteeApplication;
   readonly customer: Customer;
-  readonly account: ContractorAccount | null;
-  /** Where mails about the case go: of a paper application the customer's own addresses. */
-  readonly mailAddresses: readonly string[];
+  /** Who applied, and where mails about the case go. */
+  readonly correspondent: Correspondent;
   readonly branch: Branch;
   readonly attachments: readonly Attachment[];
   readonly reviews: readonly Review[];
@@ -53,8 +52,7 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
   return {
     application,
     customer: await em.findOneOrFail(Customer, application.customer),
-    account: application.account ? await em.findOneOrFail(ContractorAccount, application.account) : null,
-    mailAddresses: await readMailAddresses(em, application),
+    correspondent: await readCorrespondent(em, application),
     branch: await em.findOneOrFail(Branch, application.branch),
     attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { createdAt: 'asc', id: 'asc' } }),
     reviews,

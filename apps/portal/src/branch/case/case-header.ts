@@ -1,5 +1,5 @@
 import {
-  type ApplicationState, type CaseStatus, CHANNEL_LABELS, effectiveState, formatShortDate, GUARANTEE_KIND_LABELS, MEDIUM_LABELS, statusWords,
+  type ApplicationState, type CaseStatus, CHANNEL_LABELS, effectiveState, formatEraDate, formatShortDate, GUARANTEE_KIND_LABELS, japanDate, MEDIUM_LABELS, statusWords,
 } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
@@ -10,6 +10,7 @@ import { countWords, VIEW_NAMES } from '../queue/queue-views.js';
 import { openTasksWords } from '../tasks/task-tabs.js';
 import type { CaseFile } from './case-file.js';
 import { alongList, type PlacedCase } from './case-place.js';
+import { NOBODY_SIGNS_IN } from './closed-applicant.js';
 import { CASE_TAB_NAMES, CASE_TABS, type CaseTab } from './case-tabs.js';
 
 /** The bar above every page of a case: what it is, where it stands, who has it and until when. */
@@ -107,7 +108,17 @@ function ballWords(file: CaseFile): string {
 }
 
 function notices(file: CaseFile, actor: StaffActor): PanelView[] {
-  return [...heldNotice(file, actor), ...unchangedNotice(file)];
+  return [...closedNotice(file), ...heldNotice(file, actor), ...unchangedNotice(file)];
+}
+
+/** 退会 of the ID that applied: the case goes on, and somebody else is to be told, or nobody is by mail. */
+function closedNotice({ correspondent: { applicant, reader } }: CaseFile): PanelView[] {
+  if (!applicant?.closedAt) return [];
+  return [{
+    tone: 'caution', title: `申込みのお客様ID ${applicant.loginId} は、${formatEraDate(japanDate(applicant.closedAt.getTime()))}に退会しました`,
+    lines: [reader === null ? NOBODY_SIGNS_IN : `この件は、お客様のほかのお客様ID ${reader.loginId} で見られます。メールもそのお客様IDのアドレスに届きます。`],
+    link: null,
+  }];
 }
 
 function heldNotice({ application, names }: CaseFile, actor: StaffActor): PanelView[] {

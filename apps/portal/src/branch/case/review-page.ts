@@ -165,12 +165,12 @@ function ticksOf(file: CaseFile): ReadonlySet<string> {
 }
 
 /** 申込者: who applies, as the surety's record has it. Address and name are printed on the certificate and stand in the contract. */
-function applicantView({ customer, mailAddresses, application }: CaseFile): ReviewPageView['sections'][number] {
+function applicantView({ customer, correspondent: { addresses }, application }: CaseFile): ReviewPageView['sections'][number] {
   const { contactDepartment, contactName, contactPhone } = application.content;
   const rows = [
     ['顧客番号', customer.customerNumber], ['名称', customer.name], ['代表者', representativeWords(customer)],
     ['住所', `〒${customer.postalCode} ${customer.address}`], ['電話', customer.phone],
-    ['担当者', `${contactDepartment ?? ''} ${contactName}`.trim()], ['担当者の電話', contactPhone], ['メール', mailAddresses.length > 0 ? mailAddresses.join('、') : 'なし'],
+    ['担当者', `${contactDepartment ?? ''} ${contactName}`.trim()], ['担当者の電話', contactPhone], ['メール', addresses.length > 0 ? addresses.join('、') : 'なし'],
   ] as const;
   return {
     title: '申込者',

@@ -78,10 +78,11 @@ export function correctionPage({ file, actor, now, typed, preview, errors }: Cor
   };
 }
 
-/** To whom the request goes: of a paper application to the customer's own addresses, and by telephone where there is none. */
-function recipientWords({ application: { content }, account, mailAddresses }: CaseFile): string {
-  if (account) return `${account.department} ${account.contactName} 様（登録のメールアドレス）`;
-  return `${content.contactName} 様（書面のお申込み：${content.contactPhone}${mailAddresses.length > 0 ? '。登録のメールアドレスにも送ります' : ''}）`;
+/** To whom the request goes: of a paper application to the customer's own addresses; by telephone where there is none, and where nobody can sign in any more. */
+function recipientWords({ application: { content }, correspondent: { applicant, reader, addresses } }: CaseFile): string {
+  if (applicant?.closedAt && !reader) return `${content.contactName} 様（お客様IDは退会しています：${content.contactPhone}。メールは送らず、支店の作業になります）`;
+  if (applicant && reader) return `${reader.department} ${reader.contactName} 様（${applicant.closedAt ? `お客様ID ${reader.loginId} の` : ''}登録のメールアドレス）`;
+  return `${content.contactName} 様（書面のお申込み：${content.contactPhone}${addresses.length > 0 ? '。登録のメールアドレスにも送ります' : ''}）`;
 }
 
 /** The requests whose answer is awaited. */

@@ -76,7 +76,7 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     done: task.doneAt === null ? null : `${formatJapanInstant(task.doneAt.getTime())} ${[task.doneByName, task.doneNote].filter(Boolean).join('：')}`,
     action: open ? `/branch/tasks/${task.id}/done` : null,
     noteId: `note-${task.id}`,
-    resend: open && to !== null ? { to: to === '' ? 'メールアドレスの登録がありません' : to, action: to === '' ? null : `/branch/tasks/${task.id}/resend` } : null,
+    resend: open && to !== null ? { to: to === '' ? '宛先がありません（メールアドレスの登録がないか、お客様IDが退会しています）' : to, action: to === '' ? null : `/branch/tasks/${task.id}/resend` } : null,
     finishedBy: FINISHED_BY[task.kind] ?? null,
     note: refused?.typed ?? '',
     error: refused?.error ?? null,

@@ -87,7 +87,7 @@ export class TasksController {
 /** Why a mail is not sent again, beside the note with which the task can be closed instead. */
 const NOT_RESENT = {
   pointless: 'この用件は済んでいるため、再送できません。したことを書いて、完了にしてください',
-  'no-address': 'メールアドレスの登録がありません。電話などで伝え、したことを書いて、完了にしてください',
+  'no-address': 'メールの宛先がありません（登録がないか、お客様IDが退会しています）。電話などで伝え、したことを書いて、完了にしてください',
 } as const;
 
 function filtersView(byKind: ReadonlyMap<BranchTaskKind, number>, current: BranchTaskKind | null, done: boolean, total: number): TasksPageView['filters'] {
