@@ -287,7 +287,10 @@ describe('duplicates', () => {
     const before = await town.arrive({ raw: room.company().paper });
     await town.office.work.run((em) => em.nativeUpdate(Registration, before, { account, state: 'posted' }));
     expect(await offered()).toEqual(others);
-    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain('まだ使われていない通知書があり、再発行しないお客様ID：');
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toMatch(/お客様ID \d{10} は再発行しません：まだ使われていない通知書があります。届かないときや期限が切れたときは、お客様IDの画面の「通知書を出し直す」/);
+    await town.office.work.run((em) => em.nativeUpdate(Registration, before, { state: 'letter-returned' }));
+    const returned = (await clerk.get(`/branch/intake/${id}/duplicates`)).body;
+    expect([returned.includes('は再発行しません：通知書が戻っています（返戻）。「通知書」の「作業」から'), returned.includes('出し直す'), await offered()]).toEqual([true, false, others]);
     await town.office.work.run((em) => em.nativeUpdate(Registration, before, { state: 'completed' }));
     expect(await offered()).toHaveLength(others.length + 1);
   });

@@ -43,7 +43,7 @@ export async function readAccountFile(em: EntityManager, hashes: PurposeHashes, 
     facts: await em.find(AuditEvent, { caseId: { $in: [id, ...registrations.map((registration) => registration.id)] } }, { orderBy: { at: 'asc', id: 'asc' } }),
     reissues: new Set(registrations.filter(({ reissueOf }) => reissueOf).map((registration) => registration.id)),
     names: await readStaffNames(em, [...letters.flatMap(({ printedBy, postedBy }) => [printedBy, postedBy]), open?.enteredBy]),
-    rights: { state, branchId: customer.branch, reissueOpen: open !== null, letterOpen: registrations.some((one) => hasOpenLetter(one.state)) },
+    rights: { state, branchId: customer.branch, reissueOpen: open !== null, openLetter: registrations.map((one) => one.state).find(hasOpenLetter) ?? null },
   };
 }
 

@@ -3,7 +3,7 @@ import { seesBranch } from '../authorization/can.js';
 import { DomainError } from '../errors/domain-error.js';
 import { BRANCH_ROLES, type StaffRole } from '../vocabulary/enumerations.js';
 import type { AccountState } from './account-states.js';
-import type { RegistrationPermission } from './registration-acts.js';
+import type { OpenLetterState, RegistrationPermission } from './registration-acts.js';
 
 /** What of an お客様ID its rights depend on. */
 export interface AccountForRights {
@@ -12,8 +12,8 @@ export interface AccountForRights {
   readonly branchId: string;
   /** A 再発行 was asked for and has not come to its end. */
   readonly reissueOpen: boolean;
-  /** A letter of it is to be printed, posted or used (`hasOpenLetter`). */
-  readonly letterOpen: boolean;
+  /** Where its letter stands that is to be printed, posted, used or printed again (`hasOpenLetter`); null for none. */
+  readonly openLetter: OpenLetterState | null;
 }
 
 interface AccountActRule {
@@ -24,6 +24,13 @@ interface AccountActRule {
 /** What cannot be taken back, or takes customers out of the branch's sight, is not done at the counter alone. */
 const ABOVE_CLERK: readonly StaffRole[] = ['reviewer', 'approver'];
 const OPEN: readonly AccountState[] = ['awaiting-first-sign-in', 'in-use', 'locked', 'stopped'];
+
+/** Why an ID gets no 再発行 beside its open letter, and what leads on instead. */
+export const OPEN_LETTER_WAYS: Readonly<Record<OpenLetterState, string>> = {
+  approved: 'まだ使われていない通知書があります。「通知書」の「印刷・発送」で、印刷と発送を済ませてください',
+  posted: 'まだ使われていない通知書があります。届かないときや期限が切れたときは、お客様IDの画面の「通知書を出し直す」を使ってください',
+  'letter-returned': '通知書が戻っています（返戻）。「通知書」の「作業」から送り先の住所を確かめ、ほかの人が承認したら、「印刷・発送」で印刷し直してください',
+};
 
 /** Every act on an お客様ID and who may do it, in one table (as `REGISTRATION_ACT_RULES`). */
 export const ACCOUNT_ACT_RULES = {
@@ -44,7 +51,7 @@ export function canManageAccount(actor: StaffActor, act: AccountAct, account: Ac
   if (!roles.includes(actor.role)) return { allowed: false, code: 'authority/forbidden', reason: 'この操作の権限がありません' };
   if (!states.includes(account.state)) return { allowed: false, code: 'application/state', reason: account.state === 'closed' ? '退会したお客様IDです' : 'ロックされていません' };
   if (act === 'ask-reissue' && account.reissueOpen) return { allowed: false, code: 'application/state', reason: '再発行の手続き中です' };
-  if (act === 'ask-reissue' && account.letterOpen) return { allowed: false, code: 'application/state', reason: 'まだ使われていない通知書があります。届かないときは通知書を出し直し、印刷の前なら「通知書の印刷・発送」で印刷してください' };
+  if (act === 'ask-reissue' && account.openLetter !== null) return { allowed: false, code: 'application/state', reason: OPEN_LETTER_WAYS[account.openLetter] };
   return { allowed: true };
 }
 

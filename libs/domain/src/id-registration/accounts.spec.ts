@@ -1,12 +1,12 @@
 import type { StaffActor } from '../authorization/actors.js';
 import { formatLetterNumber, readTrackingNumber } from '../numbers/business-numbers.js';
 import type { StaffRole } from '../vocabulary/enumerations.js';
-import { ACCOUNT_ACTS, type AccountAct, canManageAccount } from './account-acts.js';
+import { ACCOUNT_ACTS, type AccountAct, type AccountForRights, canManageAccount } from './account-acts.js';
 import { ACCOUNT_STATES, accountState } from './account-states.js';
 
 const staff = (role: StaffRole, more: Partial<StaffActor> = {}): StaffActor => ({ kind: 'staff', staffId: 's', role, rank: null, branchId: 'east', isHeadOffice: false, ...more });
-const allowed = (actor: StaffActor, act: AccountAct, state: (typeof ACCOUNT_STATES)[number] = 'in-use', open: { reissueOpen?: boolean; letterOpen?: boolean } = {}) =>
-  canManageAccount(actor, act, { state, branchId: 'east', reissueOpen: false, letterOpen: false, ...open }).allowed;
+const allowed = (actor: StaffActor, act: AccountAct, state: (typeof ACCOUNT_STATES)[number] = 'in-use', open: Partial<Pick<AccountForRights, 'reissueOpen' | 'openLetter'>> = {}) =>
+  canManageAccount(actor, act, { state, branchId: 'east', reissueOpen: false, openLetter: null, ...open }).allowed;
 
 describe('お客様IDの状態', () => {
   const inUse = { closed: false, active: true, locked: false, firstSignInCompleted: true };
@@ -36,9 +36,19 @@ describe('acts on an お客様ID', () => {
   it('only what is locked is unlocked, a closed ID is only looked at, and one 再発行 runs at a time, none beside a letter that is still open', () => {
     expect(ACCOUNT_STATES.filter((state) => allowed(staff('reviewer'), 'unlock', state))).toEqual(['locked']);
     expect(ACCOUNT_ACTS.filter((act) => allowed(staff('reviewer'), act, 'closed'))).toEqual(['view']);
-    for (const open of [{ reissueOpen: true }, { letterOpen: true }]) {
+    for (const open of [{ reissueOpen: true }, ...(['approved', 'posted', 'letter-returned'] as const).map((openLetter) => ({ openLetter }))]) {
       expect(ACCOUNT_ACTS.filter((act) => ACCOUNT_STATES.some((state) => allowed(staff('reviewer'), act, state)) && !ACCOUNT_STATES.some((state) => allowed(staff('reviewer'), act, state, open)))).toEqual(['ask-reissue']);
     }
+  });
+});
+
+describe('the way on from a letter that is open', () => {
+  const reason = (openLetter: AccountForRights['openLetter']) => canManageAccount(staff('clerk'), 'ask-reissue', { state: 'in-use', branchId: 'east', reissueOpen: false, openLetter });
+
+  it('names the button that is there: 出し直す of a letter on its way alone, of one that came back the task and the check of the address', () => {
+    expect(reason('posted')).toMatchObject({ reason: expect.stringContaining('「通知書を出し直す」') as string });
+    for (const state of ['approved', 'letter-returned'] as const) expect(reason(state)).not.toMatchObject({ reason: expect.stringContaining('出し直す') as string });
+    expect(reason('letter-returned')).toMatchObject({ reason: expect.stringContaining('「通知書」の「作業」から送り先の住所を確かめ') as string });
   });
 });
 

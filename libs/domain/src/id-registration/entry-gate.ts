@@ -71,7 +71,7 @@ export function entryGaps(entry: EntryForGate): readonly EntryGap[] {
   for (const field of entry.toConfirm) gaps.push({ at: field, message: `${registrationField(field).label}を${isOnPaper(field) ? '紙と読み比べて' : '確かめて'}、そのまま確定する印を付けるか、直してください` });
   if (!entry.sealWaived && !(entry.sealPresent && entry.sealLegible)) gaps.push({ at: 'seal', message: '押印があり、印影が読めることを確かめてください。ないときは、不備を連絡してください' });
   if (entry.duplicatesUndecided) gaps.push({ at: 'duplicates', message: '重複のおそれがあります。統合・別件・再発行のどれかを決めてください' });
-  if (entry.openLetter !== null) gaps.push({ at: 'duplicates', message: `再発行するお客様IDに、まだ使われていない通知書があります（受付${entry.openLetter}）。通知書は1つのIDに1通だけです。届かないときは、お客様IDの画面で出し直してこの受付を終了するか、その再発行を取りやめてください` });
+  if (entry.openLetter !== null) gaps.push({ at: 'duplicates', message: `再発行するお客様IDに、まだ使われていない通知書があります（受付${entry.openLetter}）。通知書は1つのIDに1通だけです。届かないときは、お客様IDの画面で出し直し（返戻のときは「通知書」の「作業」から印刷し直し）てこの受付を終了するか、その再発行を取りやめてください` });
   if (entry.customerGaps === null) gaps.push({ at: 'customer', message: '顧客を選ぶか、新しく登録してください' });
   else for (const gap of entry.customerGaps) gaps.push({ at: 'customer', message: `顧客の記録：${gap}` });
   if (entry.customerGaps !== null && entry.addressUnverified) gaps.push({ at: 'address-check', message: '送付先（顧客の記録の住所）がまだ確かめられていません。新しい住所か、申込書と違うか、確認のあとで変わっています。住所の確認を記録してください' });

@@ -38,15 +38,17 @@ const DESK: readonly RegistrationState[] = ['awaiting-paper', 'received', 'in-en
  * applications or decides them. They see what waits, and are the second person of a 住所の確認.
  */
 const LETTERS: readonly StaffRole[] = ['clerk'];
-const ISSUED: readonly RegistrationState[] = ['approved', 'posted', 'letter-returned'];
+const ISSUED = ['approved', 'posted', 'letter-returned'] as const satisfies readonly RegistrationState[];
+/** States in which a letter is open (`hasOpenLetter`). */
+export type OpenLetterState = (typeof ISSUED)[number];
 
 function rule(roles: readonly StaffRole[], states: readonly RegistrationState[], person: RegistrationActRule['person'] = 'anyone'): RegistrationActRule {
   return { roles, states, person };
 }
 
 /** Whether its letter is to be printed, posted, used or printed again. An ID has one such registration at a time: the letter of another would kill what this one has led to. */
-export function hasOpenLetter(state: RegistrationState): boolean {
-  return ISSUED.includes(state);
+export function hasOpenLetter(state: RegistrationState): state is OpenLetterState {
+  return (ISSUED as readonly RegistrationState[]).includes(state);
 }
 
 /** Whether anything of its entry may still be asked of anybody: what is approved or has ended asks for nothing. */

@@ -1,5 +1,5 @@
 import {
-  addressKey, areTwoCompanies, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasOpenLetter, pageOfFile, readingBeside, reasonsByReading, reasonsUnlikeReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey, tokenIn,
+  addressKey, areTwoCompanies, type Comparable, type ComparedFact, digitsIn, type DuplicateReason, duplicateReasons, entryValue, hasOpenLetter, type OpenLetterState, pageOfFile, readingBeside, reasonsByReading, reasonsUnlikeReading, REGISTRATION_STATES, type RegistrationState, SAME_PICTURE, searchKey, tokenIn,
 } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Customer, Registration } from '../entities/index.js';
@@ -12,7 +12,7 @@ import { comparablePicture, isCompared, STORED_PICTURE, type StoredPicture } fro
 /** Another registration, or a customer, that may be the same as this one, and why. */
 export type Duplicate = { readonly id: string; readonly reasons: readonly DuplicateReason[]; readonly byReading: readonly DuplicateReason[]; readonly unlikeReading: readonly DuplicateReason[]; readonly facts: Comparable } & (
   | { readonly kind: 'registration'; readonly receptionNumber: string; readonly state: RegistrationState; readonly branchId: string; readonly receivedAt: Date; readonly ended: boolean }
-  | { readonly kind: 'customer'; readonly customerNumber: string; readonly openCases: number; readonly accounts: readonly { readonly id: string; readonly loginId: string; readonly contactName: string; /** Its letter is still to be used: it gets no other. */ readonly openLetter: boolean }[] }
+  | { readonly kind: 'customer'; readonly customerNumber: string; readonly openCases: number; readonly accounts: readonly { readonly id: string; readonly loginId: string; readonly contactName: string; /** Where its letter stands that is still to be used: it gets no other. */ readonly openLetter: OpenLetterState | null }[] }
 );
 
 /** So many are looked at for each reason on its own: none is crowded out by what is like it for another. */
@@ -162,9 +162,9 @@ async function likeCustomers(em: EntityManager, own: Comparable): Promise<{ read
   const like: Duplicate[] = [];
   for (const { customer, reasons } of found.like) {
     const facts = comparableCustomer(customer);
-    const accounts = await em.execute<{ id: string; loginId: string; contactName: string; openLetter: boolean }[]>(
+    const accounts = await em.execute<{ id: string; loginId: string; contactName: string; openLetter: OpenLetterState | null }[]>(
       `select a.id, a.login_id as "loginId", a.contact_name as "contactName",
-              exists (select from registration r where (r.account_id = a.id or r.reissue_of_id = a.id) and r.state = any(string_to_array(?, ','))) as "openLetter"
+              (select r.state from registration r where (r.account_id = a.id or r.reissue_of_id = a.id) and r.state = any(string_to_array(?, ',')) limit 1) as "openLetter"
          from contractor_account a where a.customer_id = ? and a.closed_at is null order by a.login_id`, [REGISTRATION_STATES.filter(hasOpenLetter).join(','), customer.id],
     );
     const [cases] = await em.execute<{ open: string }[]>('select count(*) as open from guarantee_application where customer_id = ? and ended_at is null', [customer.id]);

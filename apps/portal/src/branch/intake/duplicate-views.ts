@@ -1,5 +1,5 @@
 import {
-  addressesAlike, DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, readingBeside, sameFieldValue, seesBranch, takesPages,
+  addressesAlike, DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, OPEN_LETTER_WAYS, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, readingBeside, sameFieldValue, seesBranch, takesPages,
 } from '#domain';
 import { ArrivalPage, Customer, type Duplicate, isReissueWithoutPaper, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -167,10 +167,9 @@ function separateButton({ id }: Duplicate): DuplicateView['buttons'][number] {
 
 function customerWords(duplicate: Duplicate & { readonly kind: 'customer' }): Pick<DuplicateView, 'heading' | 'href' | 'detail' | 'buttons'> {
   const { customerNumber, openCases, accounts } = duplicate;
-  const awaiting = accounts.filter(({ openLetter }) => openLetter).map(({ loginId }) => loginId);
-  const letters = awaiting.length === 0 ? '' : `。まだ使われていない通知書があり、再発行しないお客様ID：${awaiting.join('、')}（届かないときは、お客様IDの画面で出し直します）`;
+  const letters = accounts.map(({ loginId, openLetter }) => (openLetter === null ? '' : `。お客様ID ${loginId} は再発行しません：${OPEN_LETTER_WAYS[openLetter]}`)).join('');
   return {
     heading: `顧客 ${customerNumber}`, href: null, detail: `手続き中の案件 ${openCases}件・お客様ID ${accounts.length}件${letters}`,
-    buttons: [separateButton(duplicate), ...accounts.filter(({ openLetter }) => !openLetter).map(({ id, loginId, contactName }) => ({ value: `reissue:${id}`, text: `お客様ID ${loginId}（${contactName} 様）を再発行する` }))],
+    buttons: [separateButton(duplicate), ...accounts.filter(({ openLetter }) => openLetter === null).map(({ id, loginId, contactName }) => ({ value: `reissue:${id}`, text: `お客様ID ${loginId}（${contactName} 様）を再発行する` }))],
   };
 }
