@@ -70,6 +70,10 @@ describe('steps after the letter', () => {
     for (const { registrationId } of [waiting, waiting, used, asked]) await steps.voidInitialPassword({ registrationId });
     const open = (registration: string) => work.read((em) => em.count(RegistrationTask, { registration, kind: 'not-signed-in', doneAt: null }));
     expect([await open(waiting.registrationId), await open(used.registrationId), await open(asked.registrationId)]).toEqual([1, 0, 1]);
+    const expired = (caseId: string) => work.read(async (em) => (await em.find(AuditEvent, { caseId, kind: 'LetterExpired' })).map(({ data, actorName }) => ({ ...data, actorName })));
+    const { id: letterId, number, validUntil } = await letterOf(waiting.registrationId);
+    expect(await expired(waiting.registrationId)).toEqual([{ letterId, number, until: validUntil, reason: '初回ログインがないまま期限が過ぎたため、無効', actorName: SYSTEM.name }]);
+    expect([(await expired(used.registrationId)).length, (await expired(asked.registrationId)).length]).toEqual([0, 1]);
     expect([(await letterOf(waiting.registrationId)).voidedAt ?? null, (await letterOf(used.registrationId)).voidedAt ?? null]).toEqual([MORNING, null]);
   });
 

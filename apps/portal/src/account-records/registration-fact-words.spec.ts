@@ -35,12 +35,14 @@ describe('作業 in a history', () => {
   });
 
   it('a 通知書 is named by its number, with the number of the post and what became of it', () => {
-    const words = (kind: 'LetterPrinted' | 'LetterPosted' | 'LetterTracked' | 'LetterReturned', data: Record<string, string | string[]>) => registrationFactWords({ kind, data: { letterId: 'x', form: 'y', number: 'L26-00012', ...data } });
+    const words = (kind: 'LetterPrinted' | 'LetterPosted' | 'LetterTracked' | 'LetterReturned' | 'LetterExpired', data: Record<string, string | string[]>) => registrationFactWords({ kind, data: { letterId: 'x', form: 'y', number: 'L26-00012', ...data } });
     expect(words('LetterPrinted', { voided: ['L26-00011'] })).toBe('通知番号 L26-00012　無効：L26-00011');
     expect(words('LetterPrinted', { voided: [] })).toBe('通知番号 L26-00012');
     expect(words('LetterPosted', { on: '2026-11-28' })).toBe('通知番号 L26-00012　令和8年11月28日');
     expect(words('LetterTracked', { trackingNumber: '123-45-67890-1' })).toBe('通知番号 L26-00012　引受番号 123-45-67890-1');
+    expect(words('LetterTracked', { trackingNumber: '', removed: '123-45-67890-1' })).toBe('通知番号 L26-00012　引受番号の取消し 123-45-67890-1');
     expect(words('LetterReturned', { on: '2026-12-01', reason: 'あて所に尋ねあたりません' })).toBe('通知番号 L26-00012　令和8年12月1日　あて所に尋ねあたりません');
+    expect(words('LetterExpired', { until: '2027-01-23', reason: '初回ログインがないまま期限が過ぎたため、無効' })).toBe('通知番号 L26-00012　令和9年1月23日まで　初回ログインがないまま期限が過ぎたため、無効');
   });
 
   it('a paper that went says on which day, and nothing of a term', () => {

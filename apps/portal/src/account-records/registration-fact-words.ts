@@ -57,6 +57,7 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     case 'LetterTracked':
     case 'LetterReturned':
     case 'LetterReplaced':
+    case 'LetterExpired':
       return letterWords(data);
     case 'LoginIdIssued':
       return text('loginId');
@@ -69,7 +70,7 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
 function letterWords(data: TimelineFact['data']): string {
   const said = (label: string, name: string): string => (typeof data[name] === 'string' && data[name] !== '' ? `${label}${data[name]}` : '');
   const voided = Array.isArray(data['voided']) && data['voided'].length > 0 ? `無効：${data['voided'].join('、')}` : '';
-  return [said('通知番号 ', 'number'), voided, said('引受番号 ', 'trackingNumber'), dayOf(data['on']), said('', 'reason')].filter((part) => part !== '').join('　');
+  return [said('通知番号 ', 'number'), voided, said('引受番号 ', 'trackingNumber'), said('引受番号の取消し ', 'removed'), dayOf(data['on']), dayWords(data['until']), said('', 'reason')].filter((part) => part !== '').join('　');
 }
 
 /** What became of a customer's record: chosen, left, made, or what it said and says now; of facts without the values, which of them were changed. */

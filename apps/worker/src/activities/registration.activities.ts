@@ -21,6 +21,9 @@ const STATES_OF_TASK: Readonly<Record<RegistrationTaskInput['task'], readonly Re
 
 const STATES_THAT_LAPSE: Readonly<Record<RegistrationLapseInput['awaited'], RegistrationState>> = { paper: 'awaiting-paper', deficiency: 'deficient' };
 
+/** Why a letter is void whose customer has let its days pass. */
+const EXPIRED = '初回ログインがないまま期限が過ぎたため、無効';
+
 /** Reading the facts of an ID registration, issuing the ID, reminding the branch, ending what fell silent. */
 export class RegistrationActivities implements RegistrationSteps {
   constructor(
@@ -109,6 +112,7 @@ export class RegistrationActivities implements RegistrationSteps {
       if (!letter) return;
       const at = this.clock.now();
       letter.voidedAt = at;
+      await recordFact(em, { caseId: registrationId, kind: 'LetterExpired', actor: SYSTEM, at, data: { letterId: letter.id, number: letter.number, until: letter.validUntil, reason: EXPIRED } });
       // From here on nothing happens by itself: somebody has to replace the letter, or to close the ID.
       if ((await em.count(RegistrationTask, { registration: registrationId, kind: 'not-signed-in', doneAt: null })) > 0) return;
       em.create(RegistrationTask, { dedupeKey: `not-signed-in/${letter.id}/expired`, registration: registrationId, branch: registration.branch, kind: 'not-signed-in', openedAt: at });

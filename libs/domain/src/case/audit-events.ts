@@ -83,6 +83,7 @@ export const AUDIT_EVENT_KINDS = [
   'LetterReturned',
   'LetterReplaced',
   'LetterTracked',
+  'LetterExpired',
   'PasswordChosen',
   'FirstSignInCompleted',
   // 手続き: what became of the workflow itself
@@ -234,6 +235,7 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   ArrivalFiled: '受付への振り分け',
   ArrivalAnswered: '受付のお知らせ',
   LetterTracked: '引受番号の記録',
+  LetterExpired: '初期パスワードの期限切れ',
   ProcedureRestarted: '手続きの再開始',
   AccountLocked: 'ログインの停止（ロック）',
   AccountUnlocked: 'ログイン停止の解除',

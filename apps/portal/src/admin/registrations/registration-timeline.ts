@@ -14,7 +14,7 @@ const MILESTONES: readonly (readonly [name: string, kind: AuditEventKind])[] = [
 /** What is awaited after a fact; '' where the state says it. */
 const NEXT: Readonly<Partial<Record<AuditEventKind, string>>> = {
   RegistrationReceived: '支店の入力', RegistrationPagesFiled: '支店の入力', RegistrationEntered: '別の人の確認', RegistrationDeficient: 'お客様の回答', DeficiencyTold: 'お客様の回答', RegistrationAnswered: '支店の入力',
-  RegistrationSentBack: '支店の入力', RegistrationApproved: 'IDの発行（自動）', LoginIdIssued: '通知書の印刷', LetterPrinted: '発送', LetterPosted: 'お客様の初回ログイン', LetterReturned: '住所の確認', LetterReplaced: '通知書の印刷',
+  RegistrationSentBack: '支店の入力', RegistrationApproved: 'IDの発行（自動）', LoginIdIssued: '通知書の印刷', LetterPrinted: '発送', LetterPosted: 'お客様の初回ログイン', LetterReturned: '住所の確認', LetterReplaced: '通知書の印刷', LetterExpired: '通知書の出し直し',
 };
 
 export interface RegistrationTimelineInput {
