@@ -600,6 +600,9 @@ describe('通知書', () => {
       expect([page.includes((await row(id)).receptionNumber), page.includes('受付が行います'), page.includes('選んだ通知書を印刷する')]).toEqual([true, true, false]);
       const book = (await person.get('/branch/letters/posted?day=2026-11-24')).body;
       expect([book.includes(letter.number), book.includes('返戻を記録する'), book.includes('引受番号を保存する')]).toEqual([true, false, false]);
+      // Reached by its address all the same, the page of a 返戻 has nothing to enter.
+      const { statusCode, body } = await person.get(`/branch/letters/posted/${letter.id}/return`);
+      expect([statusCode, body.includes('受付に渡してください'), body.includes('<button class="button button-primary"'), body.includes('name="reason"')]).toEqual([200, true, false, false]);
       const answers = [await print(id, person), await post(id, person), await act('/posted', { [`tracking-${letter.id}`]: '123-45-67890-1' }, person), await sendBack(letter.id, {}, person)];
       expect(answers.map(({ statusCode }) => statusCode)).toEqual([403, 403, 403, 403]);
     }
@@ -779,6 +782,31 @@ describe('通知書', () => {
     await print(id);
     await post(id);
     const [letter] = (await letters(id)) as [IdLetter];
+  it('a 引受番号 on the wrong line goes to the right one in one saving, or is taken away; a line that somebody else has filled meanwhile stays', async () => {
+    const [one, two] = [await approved(), await approved()];
+    await print([one.id, two.id]);
+    await post([one.id, two.id]);
+    const [first, second] = await Promise.all([one, two].map(async ({ id }) => (await letters(id))[0] as IdLetter)) as [IdLetter, IdLetter];
+    const save = (lines: readonly (readonly [letter: IdLetter, shown: string, typed: string])[]) =>
+      act('/posted?day=2026-11-24', Object.fromEntries(lines.flatMap(([{ id }, shown, typed]) => [[`shown-${id}`, shown], [`tracking-${id}`, typed]])));
+    const numbers = async () => [(await letters(one.id))[0]?.trackingNumber ?? null, (await letters(two.id))[0]?.trackingNumber ?? null];
+    const [wrong, other] = ['666-00-00000-1', '666-00-00000-2'];
+    expect((await save([[first, '', wrong], [second, '', '']])).statusCode).toBe(303);
+    expect((await clerk.get('/branch/letters/posted?day=2026-11-24')).body).toContain(`name="shown-${first.id}" value="${wrong}"`);
+    expect((await save([[first, wrong, ''], [second, '', wrong]])).statusCode).toBe(303);
+    expect(await numbers()).toEqual([null, wrong]);
+    expect((await save([[first, '', other], [second, wrong, wrong]])).statusCode).toBe(303);
+    expect((await save([[first, other, wrong], [second, wrong, other]])).statusCode).toBe(303);
+    expect(await numbers()).toEqual([wrong, other]);
+    // From a page that was drawn before: what it showed empty and leaves empty takes nothing away, what it writes over is asked about.
+    expect((await save([[first, '', ''], [second, other, '']])).statusCode).toBe(303);
+    const late = await save([[first, '', '666-00-00000-3'], [second, other, '']]);
+    expect([late.statusCode, late.body.includes(`ほかの人が引受番号を${wrong} と記録しました`)]).toEqual([422, true]);
+    expect(await numbers()).toEqual([wrong, null]);
+    const tracked = await work.read((em) => em.find(AuditEvent, { caseId: two.id, kind: 'LetterTracked' }, { orderBy: { seq: 'asc' } }));
+    expect(tracked.map(({ data }) => [data['trackingNumber'], data['removed'] ?? null])).toEqual([[wrong, null], [other, null], ['', other]]);
+  });
+
     await sendBack(letter.id);
     const task = await work.read((em) => em.findOneOrFail(RegistrationTask, { registration: id, kind: 'letter-returned' }));
     return { id, task };

@@ -20,6 +20,7 @@ import { ResendRegistrationMail } from './letters/resend-registration-mail.js';
 import { LettersController } from './letters/letters.controller.js';
 import { PostedLettersController } from './letters/posted.controller.js';
 import { PostLetters } from './letters/post-letters.js';
+import { TrackLetters } from './letters/track-letters.js';
 import { ConfirmAddressCheck } from './letters/confirm-address.js';
 import { CorrectAddress } from './letters/correct-address.js';
 import { PrintLetters } from './letters/print-letters.js';
@@ -61,7 +62,7 @@ import { TasksController } from './tasks/tasks.controller.js';
   ],
   providers: [
     HoldCase, BulkActs, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, RecordRefund, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
-    PrintLetters, PostLetters, ConfirmAddressCheck, CorrectAddress, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, ReissueLetter, ReplaceLetter,
+    PrintLetters, PostLetters, TrackLetters, ConfirmAddressCheck, CorrectAddress, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, ReissueLetter, ReplaceLetter,
   ],
 })
 export class BranchModule {}

@@ -213,11 +213,11 @@ export interface TrackedLetter {
   readonly branchIds: readonly string[];
 }
 
-/** Which other letter bears a 引受番号, as 通知番号 and 受付番号: one number is one letter. */
-export async function findTracked(em: EntityManager, trackingNumber: string, letterId: string): Promise<TrackedLetter | null> {
+/** Which letter besides these bears a 引受番号, as 通知番号 and 受付番号: one number is one letter. */
+export async function findTracked(em: EntityManager, trackingNumber: string, besides: readonly string[]): Promise<TrackedLetter | null> {
   const rows = await em.execute<TrackedLetter[]>(
     `select l.number, r.reception_number as "receptionNumber", array[r.branch_id, ${POSTER}] as "branchIds" from id_letter l join registration r on r.id = l.registration_id
-      where l.tracking_number = ? and l.id <> ? order by l.posted_on desc limit 1`, [trackingNumber, letterId],
+      where l.tracking_number = ? and l.id::text <> all(string_to_array(?, ',')) order by l.posted_on desc limit 1`, [trackingNumber, besides.join(',')],
   );
   return rows[0] ?? null;
 }

@@ -1,5 +1,5 @@
-import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, returnStopsId, seesBranch } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, findTracked, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, recordFact, Registration, RegistrationTask, takeTurn, type TrackedLetter, UnitOfWork } from '#persistence';
+import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, returnStopsId } from '#domain';
+import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -16,7 +16,7 @@ import { lockIssued } from './locked-registrations.js';
 import { rightsOfIssued, rightsOfPosted } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
-/** 発送簿: what was posted, under which 引受番号, and what came back. */
+/** 発送簿: what was posted, and what came back. */
 @Injectable()
 export class PostLetters {
   constructor(
@@ -66,39 +66,6 @@ export class PostLetters {
         });
       }
       return { posted: toPost.map(({ letter }) => letter.number) };
-    });
-  }
-
-  /**
-   * 引受番号, several at once: all of them or none. Whatever became of the letter since, its number is entered or corrected; one number is one letter.
-   * @returns what is wrong, by letter
-   */
-  track(actor: StaffActor, numbers: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
-    return this.work.run(async (em) => {
-      const now = this.clock.now();
-      const taken = new Map<string, string>();
-      const toTrack: { readonly letter: IdLetter; readonly registrationId: string; readonly trackingNumber: string }[] = [];
-      await takeTurn(em, 'id-letter/tracking');
-      for (const [letterId, trackingNumber] of [...numbers].sort()) {
-        const letter = await em.findOne(IdLetter, { id: rowId(letterId) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-        const registrationId = letter?.registration ?? null;
-        if (letter === null || registrationId === null || !letter.postedOn) throw new PageNotFound(`no posted letter ${letterId}`);
-        authorizeRegistration(actor, 'track-letter', rightsOfPosted(await em.findOneOrFail(Registration, registrationId), letter));
-        toTrack.push({ letter, registrationId, trackingNumber });
-      }
-      for (const { letter, trackingNumber } of toTrack) {
-        const beside = toTrack.find((one) => one.letter !== letter && one.trackingNumber === trackingNumber)?.letter;
-        const other = beside ? null : await findTracked(em, trackingNumber, letter.id);
-        if (beside) taken.set(letter.id, `引受番号が、通知書${beside.number}の欄と同じです。控えを確かめてください`);
-        else if (other !== null) taken.set(letter.id, alreadyTaken(other, actor));
-      }
-      if (taken.size > 0) return taken;
-      for (const { letter, registrationId, trackingNumber } of toTrack) {
-        if (letter.trackingNumber === trackingNumber) continue;
-        letter.trackingNumber = trackingNumber;
-        await recordFact(em, { caseId: registrationId, kind: 'LetterTracked', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, trackingNumber } });
-      }
-      return taken;
     });
   }
 
@@ -175,10 +142,4 @@ async function letterToPost(em: EntityManager, registration: Registration, accou
 function isLaterThanUse({ usedAt, voidedAt }: IdLetter, on: CalendarDate): boolean {
   const used = usedAt ?? voidedAt ?? null;
   return used !== null && on > japanDate(used.getTime());
-}
-
-/** Another branch's letter is not named. */
-function alreadyTaken({ number, receptionNumber, branchIds }: TrackedLetter, actor: StaffActor): string {
-  const whose = branchIds.some((branchId) => seesBranch(actor, branchId)) ? `通知書${number}（受付${receptionNumber}）` : 'ほかの支店の通知書';
-  return `この引受番号は、${whose}に記録されています。控えを確かめてください`;
 }

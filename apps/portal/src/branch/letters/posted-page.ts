@@ -1,10 +1,11 @@
-import { type CalendarDate, canRegister, formatEraDateWithWeekday, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS, returnStopsId, seesBranch } from '#domain';
+import { type CalendarDate, canRegister, formatEraDateWithWeekday, formatShortDate, groupDigits, REGISTRATION_STATE_LABELS, type RegistrationPermission, returnStopsId, seesBranch } from '#domain';
 import type { PostedLetterRow } from '#persistence';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
 import { sightWords, type StaffActor } from '../../http/actor.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DateFieldView, TagView, TextFieldView } from '../../http/view-models.js';
+import { type ActView, permissionView } from '../authority.js';
 import type { FormErrors } from '../typed-text.js';
 import { type LetterTabView, POSTED_PATH, postalAddress } from './letter-tabs.js';
 
@@ -24,7 +25,7 @@ interface PostedRowView {
   readonly state: TagView;
   readonly returned: string | null;
   /** Null for whoever may not enter it. */
-  readonly tracking: { readonly id: string; readonly name: string; readonly value: string; readonly error: string | null } | null;
+  readonly tracking: { readonly id: string; readonly name: string; readonly value: string; readonly shown: { readonly name: string; readonly value: string }; readonly error: string | null } | null;
   readonly trackingNumber: string;
   readonly returnHref: string | null;
 }
@@ -83,15 +84,18 @@ export function postedPage({ actor, tabs, view, days, rows, justPosted, typed, e
 
 function rowView(row: PostedLetterRow, actor: StaffActor, typed: ReadonlyMap<string, string>, errors: FormErrors): PostedRowView {
   const name = trackingField(row.letterId);
-  const may = (act: 'track-letter' | 'record-return'): boolean => canRegister(actor, act, { state: row.state, branchId: row.branchId, postedByBranchId: row.postedBranchId, assigneeId: null, entrantIds: [], pagesOpened: false }).allowed;
   return {
     number: row.number, receptionNumber: row.receptionNumber, loginId: row.loginId, customerName: row.customerName, address: sentTo(row),
     branchName: actor.isHeadOffice ? row.postedBranchName : null, moved: movedWords(row), posted: formatShortDate(row.postedOn), postedBy: row.postedBy,
     state: stateTag(row), returned: returnWords(row),
-    tracking: may('track-letter') ? { id: fieldId(name), name, value: typed.get(row.letterId) ?? row.trackingNumber ?? '', error: errors.get(name) ?? null } : null,
+    tracking: permitted(actor, 'track-letter', row).allowed ? { id: fieldId(name), name, value: typed.get(row.letterId) ?? row.trackingNumber ?? '', shown: { name: shownField(row.letterId), value: row.trackingNumber ?? '' }, error: errors.get(name) ?? null } : null,
     trackingNumber: row.trackingNumber ?? '',
-    returnHref: row.returnedOn === null && may('record-return') ? `${POSTED_PATH}/${row.letterId}/return` : null,
+    returnHref: row.returnedOn === null && permitted(actor, 'record-return', row).allowed ? `${POSTED_PATH}/${row.letterId}/return` : null,
   };
+}
+
+function permitted(actor: StaffActor, act: 'track-letter' | 'record-return', { state, branchId, postedBranchId }: PostedLetterRow): RegistrationPermission {
+  return canRegister(actor, act, { state, branchId, postedByBranchId: postedBranchId, assigneeId: null, entrantIds: [], pagesOpened: false });
 }
 
 function movedWords({ branchId, branchName, postedBranchId, postedBranchName }: PostedLetterRow): string | null {
@@ -116,6 +120,11 @@ function stateTag({ returnedOn, state, voided }: PostedLetterRow): TagView {
 /** The field of a letter's 引受番号. */
 export function trackingField(letterId: string): string {
   return `tracking-${letterId}`;
+}
+
+/** Beside it, what it says as the page is drawn. */
+export function shownField(letterId: string): string {
+  return `shown-${letterId}`;
 }
 
 function overWords({ over }: PostedLetterRow): string | null {
@@ -148,6 +157,8 @@ interface ReturnPageView extends PageView {
   readonly over: string | null;
   /** What is on record of its return; then there is nothing to enter. */
   readonly returned: string | null;
+  /** Letters are the work of 受付; others see where it was sent, and that it is not theirs to say that it is back. */
+  readonly act: ActView;
   readonly action: string;
   readonly on: DateFieldView;
   readonly reason: TextFieldView;
@@ -159,7 +170,7 @@ export const RETURN_REASON = { name: 'reason', label: '戻った理由', maxLeng
 export function returnPage(actor: StaffActor, tabs: readonly LetterTabView[], letter: PostedLetterRow, typed: { readonly on: DateBoxes; readonly reason: string }, errors: FormErrors): ReturnPageView {
   return {
     title: '通知書の返戻', errorSummary: errorSummary(errors), tabs, number: letter.number, customerName: letter.customerName, address: sentTo(letter),
-    loginId: letter.loginId, posted: [formatShortDate(letter.postedOn), letter.postedBy, movedWords(letter) ?? ''].filter((words) => words !== '').join('　'), elsewhere: seesBranch(actor, letter.branchId) ? null : letter.branchName, stops: returnStopsId(letter), unposted: letter.unposted.join('、'), unchecked: letter.unchecked.map(({ receptionNumber }) => receptionNumber).join('、'), over: overWords(letter), returned: returnWords(letter), action: `${POSTED_PATH}/${letter.letterId}/return`,
+    loginId: letter.loginId, posted: [formatShortDate(letter.postedOn), letter.postedBy, movedWords(letter) ?? ''].filter((words) => words !== '').join('　'), elsewhere: seesBranch(actor, letter.branchId) ? null : letter.branchName, stops: returnStopsId(letter), unposted: letter.unposted.join('、'), unchecked: letter.unchecked.map(({ receptionNumber }) => receptionNumber).join('、'), over: overWords(letter), returned: returnWords(letter), act: permissionView(permitted(actor, 'record-return', letter)), action: `${POSTED_PATH}/${letter.letterId}/return`,
     on: boxedDateField({ name: 'on', label: '戻った日', error: errors.get('on') }, typed.on),
     reason: textField({ ...RETURN_REASON, value: typed.reason, width: 'full', placeholder: '例：あて所に尋ねあたりません', error: errors.get('reason') }),
   };

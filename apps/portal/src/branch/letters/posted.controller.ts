@@ -15,7 +15,8 @@ import { CLOCK } from '../../http/tokens.js';
 import { type FormErrors, readSearch, readTypedText } from '../typed-text.js';
 import { letterTabs, POSTED_PATH, REGISTRATION_TASKS_PATH } from './letter-tabs.js';
 import { PostLetters } from './post-letters.js';
-import { MOST_POSTED, POSTED_PAGE, postedPage, type PostedView, RETURN_PAGE, RETURN_REASON, returnPage, trackingField } from './posted-page.js';
+import { MOST_POSTED, POSTED_PAGE, postedPage, type PostedView, RETURN_PAGE, RETURN_REASON, returnPage, shownField, trackingField } from './posted-page.js';
+import { TrackLetters, type TypedNumber } from './track-letters.js';
 import { isRowId, rowId } from '../../http/row-id.js';
 
 const MOST_DAYS = 14;
@@ -29,6 +30,7 @@ export class PostedLettersController {
     private readonly work: UnitOfWork,
     private readonly pages: Pages,
     private readonly letters: PostLetters,
+    private readonly tracking: TrackLetters,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -37,19 +39,22 @@ export class PostedLettersController {
     await this.page(reply, actor, params, new Map(), new Map());
   }
 
-  /** 引受番号 of all lines of the page; those left empty stay as they are. */
+  /** 引受番号 of all lines of the page; one that was emptied is taken away. */
   @Post()
   async track(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const typed = new Map(Object.entries(form.values()).filter(([name]) => name.startsWith(TRACKING)).map(([name, value]) => [name.slice(TRACKING.length), value] as const));
-    const [errors, numbers]: [FormErrors, Map<string, string>] = [new Map(), new Map()];
+    const values = form.values();
+    const typed = new Map(Object.entries(values).filter(([name]) => name.startsWith(TRACKING)).map(([name, value]) => [name.slice(TRACKING.length), value] as const));
+    const [errors, numbers]: [FormErrors, Map<string, TypedNumber>] = [new Map(), new Map()];
     for (const [letterId, text] of typed) {
-      if (text.trim() === '' || !isRowId(letterId)) continue;
-      const reading = readTrackingNumber(text);
-      if (reading.ok) numbers.set(letterId, reading.value);
+      const shown = values[shownField(letterId)] ?? null;
+      // As it was shown it says nothing: somebody else may have entered it meanwhile.
+      if (text.trim() === (shown ?? '') || !isRowId(letterId)) continue;
+      const reading = text.trim() === '' ? { ok: true as const, value: '' } : readTrackingNumber(text);
+      if (reading.ok) numbers.set(letterId, { number: reading.value, shown });
       else errors.set(trackingField(letterId), '引受番号は、数字11けたで入力してください');
     }
     if (errors.size > 0) return this.page(reply, actor, params, typed, errors);
-    const taken = await this.letters.track(actor, numbers);
+    const taken = await this.tracking.run(actor, numbers);
     if (taken.size > 0) return this.page(reply, actor, params, typed, new Map([...taken].map(([letterId, problem]) => [trackingField(letterId), problem])));
     await seeOther(reply, addressOf(params));
   }
