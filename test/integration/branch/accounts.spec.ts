@@ -242,6 +242,11 @@ describe('お客様ID at the branch', () => {
     const call = { how: 'call', evidence: '代表の方が住所を答えた', calledNumber: '０９９ ０００ ７７７７', numberSource: 'directory' };
     const asked = await ask(id, call);
     expect([asked.statusCode, asked.body.includes('ほかの顧客の記録にある番号です：0012400845 架空建設株式会社'), asked.body.includes('name="numberShared" value="0990007777"')]).toEqual([422, true, true]);
+    // It is asked with all else that is missing: the next press answers all of it.
+    for (const missing of ['numberSource', 'how', 'reason-reissue', 'evidence']) {
+      const first = await ask(id, { ...call, [missing]: '' });
+      expect([missing, first.statusCode, first.body.includes('ほかの顧客の記録にある番号です：0012400845 架空建設株式会社')]).toEqual([missing, 422, true]);
+    }
     // The tick is for the number that was asked about.
     expect((await ask(id, { ...call, numberShared: '0990001111' })).statusCode).toBe(422);
     expect((await ask(id, { ...call, numberShared: '0990007777' })).statusCode).toBe(303);

@@ -71,6 +71,8 @@ export function readAddressCheck(form: SubmittedForm, kinds: readonly AddressChe
   const how = kinds.find((kind) => kind === form.text('how'));
   if (how === undefined) errors.set('how', '住所をどう確かめたかを選んでください');
   const call = how === 'call' ? readCall(form, known, errors) : null;
+  const called = readPhone(form.text('calledNumber'));
+  if (how === undefined && called.ok) othersAreAnswered(form, called.value, known.ofOthers, errors);
   const evidence = readTypedText(form, EVIDENCE, errors);
   if (evidence !== '' && !namesEvidence(evidence)) errors.set(EVIDENCE.name, `確認の根拠は、何を見たか、だれが何と答えたかがわかるように、${EVIDENCE_MIN_LENGTH}文字以上で入力してください`);
   if (how === undefined || evidence === '' || errors.has(EVIDENCE.name) || (how === 'call' && call === null)) return null;
@@ -86,9 +88,16 @@ function readCall(form: SubmittedForm, known: NumbersForCheck, errors: FormError
   if (!number.ok) return null;
   const problem = source === undefined ? unsourcedNumberProblem(number.value, known) : calledNumberProblem({ number: number.value, source }, known);
   if (problem !== null) errors.set('calledNumber', PROBLEMS[problem]);
-  if (source === undefined || problem !== null) return null;
-  const others = othersWithNumber({ source }, known);
-  if (others.length === 0 || form.text(SHARED) === phoneDigits(number.value)) return { number: number.value, source };
+  // Another source may still be chosen for the number; another number is asked about by itself.
+  const keepsNumber = problem === null || problem === 'not-of-the-record';
+  const others = source === undefined || problem !== null ? known.ofOthers : othersWithNumber({ source }, known);
+  const answered = !keepsNumber || othersAreAnswered(form, number.value, others, errors);
+  return source === undefined || problem !== null || !answered ? null : { number: number.value, source };
+}
+
+/** The question is asked with all else that is missing, so that one more look at the form answers it all. */
+function othersAreAnswered(form: SubmittedForm, number: string, others: readonly OtherCustomer[], errors: FormErrors): boolean {
+  if (others.length === 0 || form.text(SHARED) === phoneDigits(number)) return true;
   errors.set(SHARED, `ほかの顧客の記録にある番号です：${namesOf(others)}。番号の調べちがいでないか、だれが出たかを確かめ、このお客様の番号でもあるときだけ印を付けてください。同じ会社であれば、先に顧客を選んでください`);
-  return null;
+  return false;
 }
