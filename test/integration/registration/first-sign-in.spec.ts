@@ -241,6 +241,28 @@ describe('初回ログイン', () => {
     expect((await facts()).filter((kind) => kind === 'FirstSignInCompleted')).toHaveLength(1);
   });
 
+  it.each([
+    ['as it is', (shared: string) => shared, 0, []],
+    ['taken out', () => '', 1, [true]],
+    ['another', (shared: string) => `other-${shared}`, 1, [true]],
+  ] as const)('再発行: the shared address of before is shown, and is confirmed anew or told that it is left: %s', async (_, typed, told, removed) => {
+    const shared = `kyoyu-${mail}`;
+    await work.run((em) => em.nativeUpdate(ContractorAccount, letter.accountId, { mail: `mae-${mail}`, sharedMail: shared }));
+    await enter();
+    const page = (await visitor.get('/first-sign-in')).body;
+    expect([page.includes(`value="${shared}"`), page.includes(`これまでの共有アドレス ${shared} を`)]).toEqual([true, true]);
+    // A mistake beside it takes neither the words nor the address away.
+    const refused = (await register({ sharedMail: typed(shared), password: '' })).body;
+    expect([refused.includes(`これまでの共有アドレス ${shared} を`), refused.includes(`value="${typed(shared)}"`)]).toEqual([true, true]);
+    expect((await register({ sharedMail: typed(shared) })).headers.location).toBe('/first-sign-in');
+    expect((await account()).sharedMail).toBeNull();
+    expect(await work.read((em) => em.count(MailMessage, { template: 'address-changed', to: shared }))).toBe(told);
+    expect(await work.read(async (em) => (await em.find(AuditEvent, { caseId: letter.accountId, kind: 'AccountMailChanged' })).map(({ data }) => data['removed']))).toEqual(removed);
+    if (typed(shared) === '') return;
+    await new Visitor(app).post(await linkTo(work, 'confirm-mail', typed(shared)), {});
+    expect((await account()).sharedMail).toBe(typed(shared));
+  });
+
   describe('the form was sent, and the address is not confirmed', () => {
     const AGAIN = '川沿いの道を朝まで静かに歩く';
     const stored = () => work.read((em) => em.findOneOrFail(IdLetter, { account: letter.accountId }));

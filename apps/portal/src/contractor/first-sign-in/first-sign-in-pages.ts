@@ -24,6 +24,8 @@ export interface FirstSignInView extends PageView {
   readonly steps: StepBarView;
   /** 登録し直し: where the mail of an earlier registration went, and until when its link is good; null at first, and null where that is over. */
   readonly before: { readonly address: string; readonly expiresAt: string | null; /** 共有アドレス that is confirmed, and stays unless it is taken out. */ readonly shared: string | null } | null;
+  /** 再発行: the shared address of before; null without one. */
+  readonly former: string | null;
   readonly mail: TextFieldView;
   readonly mailAgain: TextFieldView;
   readonly sharedMail: TextFieldView;
@@ -32,13 +34,14 @@ export interface FirstSignInView extends PageView {
 }
 export const firstSignInPage = pageTemplate<FirstSignInView>('contractor/first-sign-in/register');
 
-export function firstSignInView(loginId: string, side: SideView, pending: PendingAddress | null, typed: TypedAccount, errors: ReadonlyMap<string, string>): FirstSignInView {
+export function firstSignInView(loginId: string, side: SideView, { pending, former }: { readonly pending: PendingAddress | null; readonly former: string | null }, typed: TypedAccount, errors: ReadonlyMap<string, string>): FirstSignInView {
   return {
     title: 'メールアドレスと新しいパスワードの登録',
     errorSummary: errorSummary(errors),
     loginId,
     steps: stepBar(0),
     before: pending && { address: pending.address, expiresAt: pending.expired ? null : formatJapanInstant(pending.expiresAt.getTime()), shared: pending.confirmedShared },
+    former,
     mail: mailField('mail', 'メールアドレス', '認証キーのお知らせが届きます。', typed.mail, errors),
     mailAgain: mailField('mailAgain', 'メールアドレス（もう一度）', '貼り付けでもかまいません。', typed.mailAgain, errors),
     sharedMail: { ...mailField('sharedMail', '課などの共有アドレス', '退職・異動のときも、お知らせを受け取れます。', typed.sharedMail, errors), required: false, optional: true },

@@ -41,8 +41,9 @@ export class FirstSignInController {
     if (actor.firstSignIn === null) return seeOther(reply, (await this.register.isJustCompleted(actor)) ? WELCOME_PATH : HOME_PATHS.contractor);
     const pending = await this.register.pending(actor);
     if (actor.firstSignIn === 'register') {
-      const known = { ...NOTHING, mail: pending?.address ?? '', sharedMail: pending?.shared?.address ?? pending?.confirmedShared ?? '' };
-      return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), pending, known, new Map()));
+      const former = await this.register.formerShared(actor);
+      const known = { ...NOTHING, mail: pending?.address ?? '', sharedMail: pending?.shared?.address ?? pending?.confirmedShared ?? former ?? '' };
+      return this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), { pending, former }, known, new Map()));
     }
     await this.pages.page(reply, awaitConfirmationPage, awaitConfirmationView(actor.loginId, await this.side(actor), pending, {
       sentAgain: params.has('sent'), typed: pending?.address ?? '', errors: new Map(),
@@ -55,7 +56,7 @@ export class FirstSignInController {
     const typed = { mail: beginning(form.text('mail'), 300), mailAgain: beginning(form.text('mailAgain'), 300), sharedMail: beginning(form.text('sharedMail'), 300) };
     const errors = await this.errorsOf(actor, typed, form.text('password'));
     const [mail, sharedMail] = [readMailAddress(typed.mail), readMailAddress(typed.sharedMail)];
-    const refuse = async (status?: number): Promise<void> => this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), await this.register.pending(actor), typed, errors), status);
+    const refuse = async (status?: number): Promise<void> => this.pages.page(reply, firstSignInPage, firstSignInView(actor.loginId, await this.side(actor), { pending: await this.register.pending(actor), former: await this.register.formerShared(actor) }, typed, errors), status);
     if (errors.size > 0 || !mail.ok) return refuse();
     const account = { mail: mail.value, sharedMail: sharedMail.ok ? sharedMail.value : null, password: form.text('password') };
     const registered = await this.register.run(actor, account);

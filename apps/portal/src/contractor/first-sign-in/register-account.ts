@@ -64,7 +64,9 @@ export class RegisterAccount {
       if (session.revokedAt) return (await this.hasRegistered(em, letter, actor)) ? 'registered' : 'ended';
       if ((await em.count(AccountLink, { account: account.id, createdAt: { $gt: new Date(now.getTime() - 60 * MINUTE_MILLIS) } })) >= MOST_AN_HOUR) return 'too-often';
       // 登録し直し: a shared address was confirmed by this very letter. 再発行: addresses of before were whoever's had the ID then; notices wait for those that are confirmed now.
-      const confirmed = letter.usedAt ? (account.sharedMail ?? null) : null;
+      const known = account.sharedMail ?? null;
+      const confirmed = letter.usedAt ? known : null;
+      const isLeft = sharedMail === null || (confirmed === null && known !== null && !sameMail(sharedMail, known));
       letter.usedAt ??= now;
       // As with a change of addresses: another one counts from its confirmation on.
       Object.assign(account, { passwordHash, mail: '', sharedMail: sharedMail === null ? null : confirmed });
@@ -72,11 +74,19 @@ export class RegisterAccount {
       if (letter.registration) await recordFact(em, { caseId: letter.registration, kind: 'PasswordChosen', actor: factActor(actor), at: now, data: { session: actor.sessionId } });
       await this.links.send(em, account, 'confirm-mail', mail);
       if (sharedMail !== null && sharedMail !== confirmed) await this.links.send(em, account, 'confirm-shared-mail', sharedMail);
-      if (sharedMail === null && confirmed !== null) {
-        await this.links.tellAddressChanged(em, account, 'shared', [confirmed]);
+      if (known !== null && isLeft) {
+        await this.links.tellAddressChanged(em, account, 'shared', [known]);
         await recordFact(em, { caseId: account.id, kind: 'AccountMailChanged', actor: factActor(actor), at: now, data: { address: 'shared', removed: true } });
       }
       return 'registered';
+    });
+  }
+
+  /** 再発行: the shared address of before, until the first registration by the new letter; null without one. */
+  formerShared({ accountId }: ContractorActor): Promise<string | null> {
+    return this.work.read(async (em) => {
+      const { sharedMail } = await em.findOneOrFail(ContractorAccount, accountId);
+      return (await em.count(IdLetter, { account: accountId, voidedAt: null, usedAt: null })) > 0 ? (sharedMail ?? null) : null;
     });
   }
 
