@@ -42,6 +42,7 @@ export * from './queries/keyset.js';
 export * from './queries/letters.js';
 export * from './queries/record-changes.js';
 export * from './queries/mail-people.js';
+export * from './queries/moved-letters.js';
 export * from './queries/master-faults.js';
 export * from './queries/masters-in-force.js';
 export * from './queries/merged-registrations.js';

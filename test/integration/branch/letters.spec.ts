@@ -646,6 +646,29 @@ describe('通知書', () => {
     expect((await act('/posted', { [`tracking-${(await letters(id))[0]?.id}`]: '777-00-00000-1' }, later)).statusCode).toBe(303);
   });
 
+  it('取扱支店 moved between the printing and the posting: the paper lies at the old branch, and both are told', async () => {
+    const { id, receptionNumber } = await approved();
+    await print(id);
+    const [{ number }] = (await letters(id)) as [IdLetter];
+    const shown = await shownLetters(clerk);
+    const path = `/branch/accounts/${(await account(id)).id}`;
+    const [reviewer, south] = [await signedIn(LOGIN.reviewer), await signedIn(LOGIN.otherReviewer)];
+    const told = async (desk: Visitor) => (await desk.get('/branch/letters')).body;
+    for (const desk of [clerk, south]) expect(await told(desk)).not.toContain('印刷のあとで');
+    expect((await reviewer.post(`${path}/move`, { branch: people.otherBranchId, 'reason-move': '本社の移転' }, { from: '/branch/letters' })).statusCode).toBe(303);
+    const here = await told(clerk);
+    expect([here.includes(`通知書${number}（受付${receptionNumber}、いまの取扱支店：見本南支店）`), here.includes('送らずに紙を廃棄してください')]).toEqual([true, true]);
+    const there = await told(south);
+    expect([there.includes(receptionNumber), there.includes('紙は見本中央支店にあります')]).toEqual([true, true]);
+    // From the page that was drawn before the move.
+    const posted = await clerk.post('/branch/letters/post', { registration: id, ...shown, 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24' }, { from: '/branch/letters' });
+    expect([posted.statusCode, posted.body.includes('いまの取扱支店：見本南支店'), (await letters(id))[0]?.postedOn ?? null]).toEqual([422, true, null]);
+    // Moved back, it is where it was.
+    expect((await (await signedIn(LOGIN.headOffice)).post(`${path}/move`, { branch: people.branchId, 'reason-move': '元に戻す' }, { from: '/branch/letters' })).statusCode).toBe(303);
+    for (const desk of [clerk, south]) expect(await told(desk)).not.toContain('印刷のあとで');
+    expect((await post(id)).statusCode).toBe(303);
+  });
+
   it('a posting that was not recorded goes with its ID to another branch, and stays to be recorded after a 退会', async () => {
     const { id, receptionNumber } = await approved();
     await print(id);
@@ -759,29 +782,6 @@ describe('通知書', () => {
     expect(race.map(({ statusCode }) => statusCode).sort()).toEqual([303, 422]);
   });
 
-  it('more letters of a day than a page takes: it says so, and each is found, tracked and taken back by its number', async () => {
-    const { id } = await approved();
-    await print(id);
-    await post(id);
-    const [letter] = (await letters(id)) as [IdLetter];
-    await work.run((em) => em.execute(
-      `insert into id_letter (id, number, account_id, registration_id, password_hash, printed_at, printed_by_id, valid_until, voided_at, posted_on, created_at)
-       select gen_random_uuid(), 'A-' || lpad(n::text, 7, '0'), account_id, registration_id, 'x', printed_at, printed_by_id, valid_until, printed_at, '2026-11-20', created_at from id_letter, generate_series(1, 301) n where id = ?`, [letter.id],
-    ));
-    await work.run((em) => em.nativeUpdate(IdLetter, letter.id, { postedOn: '2026-11-20' as never, number: 'Z-9999999' }));
-    const page = (await clerk.get('/branch/letters/posted?day=2026-11-20')).body;
-    expect([page.includes('はじめの300件です'), page.includes('300件より多い'), page.includes('Z-9999999')]).toEqual([true, true, false]);
-    const found = (await clerk.get('/branch/letters/posted?q=Z-9999999')).body;
-    expect(found).toContain(`/branch/letters/posted/${letter.id}/return`);
-    expect((await sendBack(letter.id)).statusCode).toBe(303);
-    expect(await row(id)).toMatchObject({ state: 'letter-returned' });
-  });
-
-  const returned = async () => {
-    const { id } = await approved();
-    await print(id);
-    await post(id);
-    const [letter] = (await letters(id)) as [IdLetter];
   it('a 引受番号 on the wrong line goes to the right one in one saving, or is taken away; a line that somebody else has filled meanwhile stays', async () => {
     const [one, two] = [await approved(), await approved()];
     await print([one.id, two.id]);
@@ -807,6 +807,29 @@ describe('通知書', () => {
     expect(tracked.map(({ data }) => [data['trackingNumber'], data['removed'] ?? null])).toEqual([[wrong, null], [other, null], ['', other]]);
   });
 
+  it('more letters of a day than a page takes: it says so, and each is found, tracked and taken back by its number', async () => {
+    const { id } = await approved();
+    await print(id);
+    await post(id);
+    const [letter] = (await letters(id)) as [IdLetter];
+    await work.run((em) => em.execute(
+      `insert into id_letter (id, number, account_id, registration_id, password_hash, printed_at, printed_by_id, valid_until, voided_at, posted_on, created_at)
+       select gen_random_uuid(), 'A-' || lpad(n::text, 7, '0'), account_id, registration_id, 'x', printed_at, printed_by_id, valid_until, printed_at, '2026-11-20', created_at from id_letter, generate_series(1, 301) n where id = ?`, [letter.id],
+    ));
+    await work.run((em) => em.nativeUpdate(IdLetter, letter.id, { postedOn: '2026-11-20' as never, number: 'Z-9999999' }));
+    const page = (await clerk.get('/branch/letters/posted?day=2026-11-20')).body;
+    expect([page.includes('はじめの300件です'), page.includes('300件より多い'), page.includes('Z-9999999')]).toEqual([true, true, false]);
+    const found = (await clerk.get('/branch/letters/posted?q=Z-9999999')).body;
+    expect(found).toContain(`/branch/letters/posted/${letter.id}/return`);
+    expect((await sendBack(letter.id)).statusCode).toBe(303);
+    expect(await row(id)).toMatchObject({ state: 'letter-returned' });
+  });
+
+  const returned = async () => {
+    const { id } = await approved();
+    await print(id);
+    await post(id);
+    const [letter] = (await letters(id)) as [IdLetter];
     await sendBack(letter.id);
     const task = await work.read((em) => em.findOneOrFail(RegistrationTask, { registration: id, kind: 'letter-returned' }));
     return { id, task };

@@ -2,6 +2,7 @@ import { type CalendarDate, hasOpenLetter, type LetterHindrance, letterHindrance
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Registration } from '../entities/index.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
+import { PAPER_AT } from './moved-letters.js';
 
 /** The address of a customer's record as an `AddressVerification` says what was verified. */
 export function recordAddress({ postalCode, address }: { readonly postalCode: string; readonly address: string }): string {
@@ -92,6 +93,8 @@ export interface LetterToPrintRow {
   readonly over: boolean;
   /** The printing that is alive, or the one that was used or ended before its posting was recorded; null before the first, and after a 返戻. */
   readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string; readonly used: boolean; /** 有効期限 of its initial password. */ readonly validUntil: CalendarDate } | null;
+  /** The branch where it was printed, and lies, when the registration has gone to another one since; null where it is here, and of one that was used. */
+  readonly paperAt: string | null;
   /** Numbers of earlier printings of this registration whose papers are here, to be destroyed. */
   readonly voided: readonly string[];
   /** The letter of this registration that was printed last, alive or not; null before the first. */
@@ -109,7 +112,7 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
     `select r.id as "registrationId", r.reception_number as "receptionNumber", r.state, r.state_since as since, r.due_at as "dueAt",
             r.reissue_of_id is not null as reissue, (r.state = 'closed' or a.closed_at is not null) as over, ${LETTER_ADDRESSES},
             r.state in ('approved', 'letter-returned') and exists (select 1 from address_verification v where ${CHECKED} and v.confirmed_by_id is null) as checked, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
-            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, (l.voided_at is not null or l.used_at is not null) as used, l.printed_at as "printedAt", s.name as "printedBy", l.valid_until::text as "validUntil",
+            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, (l.voided_at is not null or l.used_at is not null) as used, l.printed_at as "printedAt", s.name as "printedBy", l.valid_until::text as "validUntil", ${PAPER_AT} as "paperAt",
             (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and (v.posted_on is null or v.returned_on is not null) and v.id is distinct from l.id) as voided,
             (select n.id from id_letter n where n.registration_id = r.id order by n.printed_at desc, n.number desc limit 1) as newest
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id

@@ -1,5 +1,5 @@
 import { type CalendarDate, formatJapanInstant, mayHandleLetters, REGISTRATION_STATE_LABELS } from '#domain';
-import type { KeysetPage, LetterToPrintRow, PagePlace } from '#persistence';
+import type { KeysetPage, LetterToPrintRow, MovedLetter, PagePlace } from '#persistence';
 import { v4 } from 'uuid';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
 import { sightWords, type StaffActor } from '../../http/actor.js';
@@ -9,6 +9,7 @@ import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DateFieldView, PaginationView, TagView } from '../../http/view-models.js';
 import type { FormErrors } from '../typed-text.js';
 import { shownLetterField } from './later-letters.js';
+import { movedLetterWords } from './moved-letter-words.js';
 import { LETTERS_PATH, type LetterTabView, postalAddress } from './letter-tabs.js';
 
 export const LETTERS_PER_PAGE = 50;
@@ -32,6 +33,8 @@ interface LetterRowView {
   readonly branchName: string | null;
   readonly state: TagView;
   readonly since: string;
+  /** 取扱支店 has changed since the printing. */
+  readonly paperAt: string | null;
   readonly printed: string | null;
   readonly voided: string | null;
 }
@@ -46,6 +49,8 @@ interface LettersPageView extends PageView {
   readonly error: string | null;
   /** Why the letters can only be looked at; null for 受付. */
   readonly onlyLooks: string | null;
+  /** Papers that lie here, of customers whom another branch has now; null for none. */
+  readonly gone: string | null;
   readonly pagination: PaginationView | null;
 }
 
@@ -56,6 +61,7 @@ export interface LettersPageSource {
   readonly tabs: readonly LetterTabView[];
   readonly page: KeysetPage<LetterToPrintRow>;
   readonly place: PagePlace | null;
+  readonly gone: readonly MovedLetter[];
   readonly chosen: readonly string[];
   readonly on: DateBoxes;
   readonly errors: FormErrors;
@@ -64,12 +70,13 @@ export interface LettersPageSource {
   readonly today: CalendarDate;
 }
 
-export function lettersPage({ actor, tabs, page, place, chosen, on, errors, heading, today }: LettersPageSource): LettersPageView {
+export function lettersPage({ actor, tabs, page, place, gone, chosen, on, errors, heading, today }: LettersPageSource): LettersPageView {
   return {
     title: '通知書の印刷・発送', errorSummary: errorSummary(errors, heading), tabs, scope: sightWords(actor), token: v4(),
     rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId), today)),
     on: boxedDateField({ name: 'on', label: '発送日', error: errors.get('on') }, on), error: errors.get('registration') ?? null,
     onlyLooks: mayHandleLetters(actor) ? null : '通知書の印刷・発送・返戻の記録は、受付が行います。お申込みを審査・決裁する人は、お客様の初期パスワードを扱いません。',
+    gone: gone.length === 0 ? null : movedLetterWords(gone),
     pagination: keysetPagination(page, place, { address: LETTERS_PATH, label: 'ページ', position: sizeWords(page, LETTERS_PER_PAGE) }),
   };
 }
@@ -84,6 +91,7 @@ function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen
     state: stateTag(row, today),
     since: formatJapanInstant(row.since.getTime()),
     printed: row.letter === null ? null : `${row.letter.number}　${formatJapanInstant(row.letter.printedAt.getTime())} ${row.letter.printedBy}`,
+    paperAt: row.paperAt,
     voided: voidedWords(row),
   };
 }

@@ -1,5 +1,5 @@
 import { japanDate, type LetterHindrance } from '#domain';
-import { listLettersToPrint, type PagePlace, UnitOfWork } from '#persistence';
+import { findMovedLetters, listLettersToPrint, type PagePlace, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -71,10 +71,12 @@ export class LettersController {
     reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors; readonly heading?: string | null }, place: PagePlace | null = null, status?: number,
   ): Promise<void> {
     const today = japanDate(this.clock.now().getTime());
-    const { page, tabs } = await this.work.read(async (em) => ({
-      page: await listLettersToPrint(em, branchInSight(actor), today, place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),
+    const branchId = branchInSight(actor);
+    const read = await this.work.read(async (em) => ({
+      page: await listLettersToPrint(em, branchId, today, place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),
+      gone: branchId === null ? [] : await findMovedLetters(em, branchId, today, null),
     }));
-    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, tabs, page, place, today, ...typed }), status);
+    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, place, today, ...read, ...typed }), status);
   }
 }
 

@@ -1,5 +1,5 @@
-import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, returnStopsId } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, mayHandleLetters, returnStopsId } from '#domain';
+import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, findMovedLetters, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -13,6 +13,7 @@ import type { FormErrors } from '../typed-text.js';
 import { endSignIns } from './end-sign-ins.js';
 import { findLaterLetters, type LaterLetter, type ShownLetters } from './later-letters.js';
 import { lockIssued } from './locked-registrations.js';
+import { movedLetterWords } from './moved-letter-words.js';
 import { rightsOfIssued, rightsOfPosted } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -41,6 +42,9 @@ export class PostLetters {
       const [first] = locked;
       // A letter printed anew after a 返戻 may be posted by the very same form on the same day: that is no second click.
       if (first && first.registration.state !== 'approved' && (await isRepeated(em, first.registration.id, actor, form))) return { posted: await postedBy(em, registrationIds, form) };
+      // Before the refusal that names nothing: whoever holds the paper is told what has become of it.
+      const gone = actor.isHeadOffice || !mayHandleLetters(actor) ? [] : await findMovedLetters(em, actor.branchId, japanDate(now.getTime()), registrationIds);
+      if (gone.length > 0) return { errors: new Map([['registration', movedLetterWords(gone)]]) };
       for (const { registration } of locked) authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
       const later = await findLaterLetters(em, locked, shown);
       if (later.length > 0) return { later };

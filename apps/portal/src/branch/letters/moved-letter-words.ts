@@ -1,0 +1,7 @@
+import type { MovedLetter } from '#persistence';
+
+/** What to do with papers of customers whose 取扱支店 has changed since the printing. */
+export function movedLetterWords(letters: readonly MovedLetter[]): string {
+  const named = letters.map(({ number, receptionNumber, branchName }) => `通知書${number}（受付${receptionNumber}、いまの取扱支店：${branchName}）`).join('、');
+  return `印刷のあとで、取扱支店が変わった通知書があります：${named}。前の支店の連絡先が載っているので、まだ送っていないときは、送らずに紙を廃棄してください。もう送ったときは、いまの取扱支店に知らせてください。発送の記録と印刷のし直しは、その支店がします`;
+}
