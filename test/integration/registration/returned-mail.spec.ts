@@ -74,9 +74,11 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     await setMail(wrong);
     await work.run(async (em) => void em.create(MailMessage, { id: v7(), dedupeKey: `registration-received/${registrationId}/1`, messageId: `<${'9'.repeat(40)}@example.jp>`, registration: registrationId, template: 'registration-received', to: wrong, subject: '受付のお知らせ', text: '本文', createdAt: MORNING, sentAt: MORNING }));
     const saidAt = async (path: string): Promise<boolean> => (await clerk.get(`/branch/intake/${registrationId}${path}`)).body.includes('お客様へのメールが届いていません');
-    expect([await saidAt(''), await saidAt('/deficiency')]).toEqual([false, false]);
+    const { receptionNumber } = await work.read((em) => em.findOneOrFail(Registration, registrationId));
+    const inQueue = async (): Promise<boolean> => (await clerk.get(`/branch/intake?q=${receptionNumber}`)).body.includes(`>メールが届いていません<span class="visually-hidden">：${receptionNumber}</span>`);
+    expect([await saidAt(''), await saidAt('/deficiency'), await inQueue()]).toEqual([false, false, false]);
     await bounce(wrong);
-    expect([await saidAt(''), await saidAt('/deficiency')]).toEqual([true, true]);
+    expect([await saidAt(''), await saidAt('/deficiency'), await inQueue()]).toEqual([true, true, true]);
     const [task] = await tasksOf({ registration: registrationId });
     const resend = (who = clerk) => who.post(`${TASKS}/${task?.id}/resend`, {}, { from: TASKS });
     const before = (await clerk.get(TASKS)).body;
@@ -92,7 +94,7 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     expect(sent).toMatchObject([{ subject: '受付のお知らせ', text: '本文', registration: registrationId }]);
     expect(await work.read((em) => em.count(Outbox, { workflowId: `mail-delivery/${sent[0]?.id}`, action: 'start' }))).toBe(1);
     expect(await tasksOf({ registration: registrationId })).toMatchObject([{ doneAt: MORNING, doneNote: `新しい宛先へ再送：${right}` }]);
-    expect((await kinds(registrationId)).slice(-2)).toEqual(['MailResendRequested', 'TaskDone']);
+    expect([(await kinds(registrationId)).slice(-2), await inQueue()]).toEqual([['MailResendRequested', 'TaskDone'], false]);
     // A link of an ID is never sent anywhere but where its owner asked for.
     await work.run(async (em) => void em.create(MailMessage, { id: v7(), dedupeKey: 'account/reset-password/9', messageId: `<${'8'.repeat(40)}@example.jp>`, account: accountId, template: 'reset-password', to: 'reset@mihongumi.example.jp', subject: '', text: '', createdAt: MORNING, sentAt: MORNING }));
     await bounce('reset@mihongumi.example.jp');

@@ -41,6 +41,8 @@ export interface RegistrationRow {
   readonly dueAt: Date | null;
   readonly endedAt: Date | null;
   readonly version: number;
+  /** メールの不達: a mail to the customer did not arrive, and nobody has done anything of it yet. */
+  readonly undelivered: boolean;
 }
 type RawRow = Omit<RegistrationRow, 'pages' | 'receivedAt' | 'stateSince' | 'dueAt' | 'endedAt'> & {
   pages: string | number; receivedAt: string | Date; stateSince: string | Date; dueAt: string | Date | null; endedAt: string | Date | null;
@@ -49,7 +51,8 @@ type RawRow = Omit<RegistrationRow, 'pages' | 'receivedAt' | 'stateSince' | 'due
 const COLUMNS = `r.id, r.reception_number as "receptionNumber", r.channel, r.state, b.name as "branchName",
   coalesce(r.raw->>'name', r.read->'name'->>'value', '') as name, r.raw->>'name' is null and coalesce(r.read->'name'->>'value', '') <> '' as "nameIsRead", coalesce(r.raw->>'contactName', r.read->'contactName'->>'value', '') as "contactName",
   (select count(*) from arrival_page p where p.registration_id = r.id) as pages, r.channel = 'web' and r.token is null as paperless, r.assignee_id as "assigneeId", s.name as "assigneeName",
-  r.received_at as "receivedAt", r.state_since as "stateSince", r.due_at as "dueAt", r.ended_at as "endedAt", r.version`;
+  r.received_at as "receivedAt", r.state_since as "stateSince", r.due_at as "dueAt", r.ended_at as "endedAt", r.version,
+  exists (select from registration_task t where t.registration_id = r.id and t.kind = 'mail-undeliverable' and t.done_at is null) as undelivered`;
 const JOINS = 'join branch b on b.id = r.branch_id left join staff s on s.id = r.assignee_id';
 const ORDERED_BY = 'coalesce(r.due_at, r.state_since)';
 

@@ -2,7 +2,8 @@ import { canRegister, formatJapanInstant, groupDigits, REGISTRATION_CHANNEL_LABE
 import { type Onlooker, REGISTRATION_VIEWS, type RegistrationCounts, type RegistrationRow, type RegistrationView } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
-import type { DeadlineView, PaginationView, PanelView, TagView, ViewLinkView } from '../../http/view-models.js';
+import type { DeadlineView, LinkView, PaginationView, PanelView, TagView, ViewLinkView } from '../../http/view-models.js';
+import { REGISTRATION_TASKS_PATH } from '../letters/letter-tabs.js';
 import type { DeadlineClock } from '../queue/deadlines.js';
 import { type DeskView, throughView } from './desk-view.js';
 import { intakePath, REGISTRATION_VIEW_ICONS, REGISTRATION_VIEW_NAMES, registrationDeadline, registrationTag, watchersWords } from './intake-words.js';
@@ -21,6 +22,8 @@ interface RegistrationRowView {
   readonly ended: string | null;
   readonly state: TagView;
   readonly assignee: string;
+  /** The customer has not read what he is waited for: the way to the task. */
+  readonly undelivered: LinkView | null;
   /** Who else has it open. */
   readonly watchers: string | null;
   readonly mine: boolean;
@@ -64,7 +67,8 @@ export function registrationRow(row: RegistrationRow, actor: StaffActor, onlooke
     pages: row.pages === 0 ? (row.paperless ? '押印省略' : '画像なし') : `${row.pages}枚`, name: row.name === '' ? '（名称は未入力）' : row.name, nameIsRead: row.nameIsRead, contactName: row.contactName,
     branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline(row, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()), state: registrationTag(row.state),
-    assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine, watchers: watchersWords(onlookers, row.assigneeId, actor),
+    assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine,
+    undelivered: row.undelivered ? { href: REGISTRATION_TASKS_PATH, text: 'メールが届いていません', hidden: `：${row.receptionNumber}` } : null, watchers: watchersWords(onlookers, row.assigneeId, actor),
     claim: claimable && row.state !== 'awaiting-paper' ? { action: throughView(`${intakePath(row.id)}/claim`, from), version: String(row.version) } : null,
   };
 }
