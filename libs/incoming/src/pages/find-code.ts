@@ -20,26 +20,27 @@ async function prepare(): Promise<void> {
   await prepareZXingModule({ overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer }, fireImmediately: true });
 }
 
-/**
- * The code of our form in a picture; any other code is passed over. As it is first; then with the salt of a bad line taken out; at last
- * both at twice the size, which coarse lines need.
- */
+/** The code of our form in a picture; any other code is passed over. */
 export async function findFormCode(picture: GreyPicture): Promise<FoundCode | null> {
   prepared ??= prepare();
   await prepared;
-  const raw = { raw: { width: picture.width, height: picture.height, channels: 1 as const } };
-  const passes: readonly (() => Promise<{ picture: GreyPicture; factor: number }>)[] = [
-    async () => ({ picture, factor: 1 }),
-    async () => ({ picture: await grey(sharp(picture.data, raw).median(3)), factor: 1 }),
-    async () => ({ picture: await grey(sharp(picture.data, raw).resize({ width: picture.width * 2, kernel: 'cubic' })), factor: 2 }),
-    async () => ({ picture: await grey(sharp(await sharp(picture.data, raw).median(3).raw().toBuffer(), raw).resize({ width: picture.width * 2, kernel: 'cubic' })), factor: 2 }),
-  ];
-  for (const pass of passes) {
-    const { picture: looked, factor } = await pass();
+  for await (const { looked, factor } of looks(picture)) {
     const found = await codeIn(looked, factor);
     if (found) return found;
   }
   return null;
+}
+
+/** As it is first; then with the salt of a bad line taken out; at last both at twice the size, which coarse lines need. */
+async function* looks(picture: GreyPicture): AsyncGenerator<{ readonly looked: GreyPicture; readonly factor: number }> {
+  yield { looked: picture, factor: 1 };
+  const unsalted = await grey(opened(picture).median(3));
+  yield { looked: unsalted, factor: 1 };
+  for (const small of [picture, unsalted]) yield { looked: await grey(opened(small).resize({ width: small.width * 2, kernel: 'cubic' })), factor: 2 };
+}
+
+function opened({ data, width, height }: GreyPicture): Sharp {
+  return sharp(data, { raw: { width, height, channels: 1 } });
 }
 
 async function grey(pipeline: Sharp): Promise<GreyPicture> {
@@ -48,15 +49,8 @@ async function grey(pipeline: Sharp): Promise<GreyPicture> {
 }
 
 async function codeIn({ data, width, height }: GreyPicture, factor: number): Promise<FoundCode | null> {
-  const pixels = new Uint8ClampedArray(width * height * 4);
-  for (let index = 0, at = 0; index < data.length; index += 1, at += 4) {
-    const value = data[index] ?? 255;
-    pixels[at] = value;
-    pixels[at + 1] = value;
-    pixels[at + 2] = value;
-    pixels[at + 3] = 255;
-  }
-  const codes = await readBarcodes({ data: pixels, width, height, colorSpace: 'srgb' } as Parameters<typeof readBarcodes>[0], OPTIONS);
+  // As a file of grey pixels (PGM): its other way in takes colours, and computes grey of them again pixel by pixel.
+  const codes = await readBarcodes(Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), data]), OPTIONS);
   const ours = codes.find(({ isValid, text }) => isValid && readFormCode(text).ok);
   if (!ours) return null;
   const at = (point: { readonly x: number; readonly y: number }) => ({ x: point.x / factor, y: point.y / factor });
