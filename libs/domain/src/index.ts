@@ -119,4 +119,5 @@ export * from './id-registration/pages-leave.js';
 export * from './id-registration/classify-arrival.js';
 export * from './id-registration/written-by-machine.js';
 export * from './id-registration/agreed-reading.js';
+export * from './id-registration/day-made-out.js';
 export * from './id-registration/checked-reading.js';

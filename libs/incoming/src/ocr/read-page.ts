@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { agreedReading, type AgreedReading, checkedReading, type FieldZone, type RegistrationField, registrationField, type SingleReading, textOfCells, unreadShapeIn, zoneBounds, zonesOn } from '#domain';
+import { agreedReading, type AgreedReading, checkedReading, dayMadeOut, type FieldZone, MOST_DISPUTED, type RegistrationField, registrationField, type SingleReading, textOfCells, unreadShapeIn, zoneBounds, zonesOn } from '#domain';
 import sharp from 'sharp';
 import { type Page, PSM, type Word, type Worker } from 'tesseract.js';
 import { scaleOf } from '../pages/plane.js';
@@ -97,7 +97,9 @@ async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, field:
     const factor = height === null ? 1 : isLine ? height / ink.height : height / USUAL_LINE;
     const picture = height === null ? asItIs : await resized(asItIs, Math.round((ink.width + 2 * margin) * factor));
     const { data } = await worker.recognize(picture, {}, { blocks: true, text: true });
-    readings.push({ value: kind === 'date' ? withEra(joinLines(data.text)) : joinLines(data.text), confidence: isNumber || kind === 'date' ? leastSure(data) : data.confidence });
+    const text = joinLines(data.text);
+    const confidence = isNumber || kind === 'date' ? leastSure(data) : data.confidence;
+    readings.push(kind === 'date' ? readingOfDay(text, confidence) : { value: text, confidence });
     const onPage = (at: number, from: number): number => Math.round(from + at / factor - margin);
     lines.push(symbolsOf(data).filter(({ text }) => text.trim() !== '').map(({ text, confidence, bbox: { x0, y0, x1, y1 } }) => ({
       text, confidence, box: { x: onPage(x0, ink.x), y: onPage(y0, ink.y), width: Math.round((x1 - x0) / factor), height: Math.round((y1 - y0) / factor) },
@@ -107,9 +109,9 @@ async function readArea(worker: Worker, page: Picture, sheet: SheetPlace, field:
   return agreed && { ...agreed, doubt: leastSureBox(agreed, lines) };
 }
 
-/** 令 is the letter of a day that is made out worst, and the only one of the two eras ending in 和 that a form of ours was ever filled in. */
-function withEra(text: string): string {
-  return text.replace(/^\D和(?=\d)/, '令和');
+function readingOfDay(text: string, confidence: number): SingleReading {
+  const { value, guessed } = dayMadeOut(text);
+  return { value, confidence: guessed ? Math.min(confidence, MOST_DISPUTED) : confidence };
 }
 
 /** What a line of print on our form is high at the resolution of the pages. Pixels. */
