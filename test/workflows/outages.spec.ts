@@ -119,9 +119,12 @@ describe('what goes wrong', () => {
     await now(() => engine.book.decide(id, 'approved'));
     await eventually(async () => expect(await mailed(id)).toContain('premium-notice'));
     engine.papers.fail(2, new Error('見本 原因の文'));
+    const letGo = engine.papers.hold();
     await now(() => engine.book.pay(id));
     const shown = () => engine.book.rows<{ step: string; code: string; cause: string }>('select step, code, cause from step_failure where case_id = ?', [id]);
     await eventually(async () => expect(await shown()).toEqual([{ step: 'renderPapers', code: 'step/unexpected', cause: 'Error: 見本 原因の文' }]));
+    await eventually(async () => expect(await engine.book.rows('select attempt, running_attempt as running from step_failure where case_id = ?', [id])).toEqual([{ attempt: 2, running: 3 }]));
+    letGo();
     expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
     expect(await shown()).toEqual([]);
   });

@@ -253,10 +253,16 @@ describe('a case', () => {
     });
     const { status, body } = await admin.get(`/admin/cases/${issued.applicationId}/steps`);
     expect(status).toBe(200);
-    for (const words of ['Temporalに接続できないため', 'メールサーバーに接続できません', '4回失敗', '次回再試行 10:49', 'あと7分', '<code>connect ECONNREFUSED 192.0.2.25:587</code>', 'mail/unreachable']) expect(body).toContain(words);
+    for (const words of ['Temporalに接続できないため', 'メールサーバーに接続できません', '4回失敗', '次の再試行 10:49（5回目）', 'あと7分', '<code>connect ECONNREFUSED 192.0.2.25:587</code>', 'mail/unreachable']) expect(body).toContain(words);
     expect(body.indexOf('<details')).toBeLessThan(body.indexOf('ECONNREFUSED'));
     const timeline = (await admin.get(`/admin/cases/${issued.applicationId}?by=auto`)).body;
-    for (const words of ['4回失敗　メールサーバーに接続できません', '次回再試行 10:49']) expect(timeline).toContain(words);
+    for (const words of ['4回失敗　メールサーバーに接続できません', '次の再試行 10:49（5回目）']) expect(timeline).toContain(words);
+
+    await office.work.run((em) => em.nativeUpdate(StepFailure, { caseId: issued.applicationId }, { runningAttempt: 5 }));
+    for (const page of [`/admin/cases/${issued.applicationId}/steps`, `/admin/cases/${issued.applicationId}?by=auto`, '/admin/stuck']) {
+      expect([page, (await admin.get(page)).body.includes('実行中（5回目）')]).toEqual([page, true]);
+    }
+    await office.work.run((em) => em.nativeUpdate(StepFailure, { caseId: issued.applicationId }, { runningAttempt: null }));
   });
 
   test('a mail that took several attempts is one line with their number; what stood under a limit says whether it was met', async () => {

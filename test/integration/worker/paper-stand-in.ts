@@ -4,10 +4,18 @@ import type { Paper, Papers } from '#documents';
 export class PaperStandIn implements Papers {
   readonly asked: string[] = [];
   private failures: Error[] = [];
+  private held: Promise<void> = Promise.resolve();
 
   /** The next `times` papers fail. */
   fail(times: number, error: Error): void {
     this.failures = Array.from({ length: times }, () => error);
+  }
+
+  /** What does not fail waits from now on. @returns lets it go on */
+  hold(): () => void {
+    let letGo = (): void => undefined;
+    this.held = new Promise((resolve) => (letGo = resolve));
+    return () => letGo();
   }
 
   signatureStatement(signedAt: Date) {
@@ -70,6 +78,7 @@ export class PaperStandIn implements Papers {
   private async paper(text: string): Promise<Paper> {
     const failure = this.failures.shift();
     if (failure) throw failure;
+    await this.held;
     this.asked.push(text);
     return { bytes: Buffer.from(`${text} #${this.asked.length}`), fileName: 'paper.pdf', templateVersion: 'stand-in@1' };
   }

@@ -26,11 +26,13 @@ export class StepInterceptor implements ActivityInboundCallsInterceptor {
   async execute(input: ActivityExecuteInput, next: Next<ActivityInboundCallsInterceptor, 'execute'>): Promise<unknown> {
     const { info } = this.context;
     const caseId = caseOfStep(info.activityType, input.args[0]);
+    const triedAgain = !info.isLocal && info.attempt > 1;
     const heartbeat = info.isLocal ? undefined : setInterval(() => this.context.heartbeat(), HEARTBEAT_EVERY);
     try {
+      if (triedAgain) await this.quietly((caseId) => this.book.begin(caseId, stepOf(info.activityType, input), info.attempt), caseId);
       const result = await next(input);
       // Only a visible activity writes a failure down, and one that follows a spent local one starts at attempt 1 with none.
-      if (!info.isLocal && info.attempt > 1) await this.quietly((caseId) => this.book.clear(caseId, stepOf(info.activityType, input)), caseId);
+      if (triedAgain) await this.quietly((caseId) => this.book.clear(caseId, stepOf(info.activityType, input)), caseId);
       return result;
     } catch (error) {
       throw await this.failure(input, error);

@@ -74,6 +74,8 @@ export const StepFailure = defineEntity({
     firstFailedAt: instant(),
     lastFailedAt: instant(),
     nextRetryAt: instant().nullable(),
+    /** The attempt that runs now; null while the next one is waited for. */
+    runningAttempt: p.integer().nullable(),
   },
   uniques: [{ properties: ['caseId', 'step'] }],
 });

@@ -26,6 +26,8 @@ export interface FailingStep {
   readonly lastFailedAt: Date;
   /** Null: it is not tried again by itself. */
   readonly nextRetryAt: Date | null;
+  /** The attempt that runs now; null while the next one is waited for. */
+  readonly runningAttempt: number | null;
 }
 
 /** `parked`: given up by the relay; `late`: arrived after the procedure's end; `lost`: the start of a procedure that Temporal has lost; `waiting`: not delivered for a while. */
@@ -143,13 +145,14 @@ export async function listFailingSteps(em: EntityManager): Promise<readonly Fail
   type Raw = Omit<FailingStep, 'case' | 'firstFailedAt' | 'lastFailedAt' | 'nextRetryAt'> & CaseColumns & { firstFailedAt: string; lastFailedAt: string; nextRetryAt: string | null };
   const rows = await em.execute<Raw[]>(
     `select f.id, f.step, f.workflow_id as "workflowId", f.attempt, f.code, f.cause, f.first_failed_at as "firstFailedAt",
-            f.last_failed_at as "lastFailedAt", f.next_retry_at as "nextRetryAt", ${CASE_COLUMNS}
+            f.last_failed_at as "lastFailedAt", f.next_retry_at as "nextRetryAt",
+            f.running_attempt as "runningAttempt", ${CASE_COLUMNS}
        from step_failure f left join guarantee_application a on a.id = f.case_id left join registration r on r.id = f.case_id ${CASE_JOINS}
       order by f.first_failed_at, f.id`,
   );
   return rows.map((row) => ({
     id: row.id, case: caseOf(row), step: row.step, workflowId: row.workflowId, attempt: row.attempt, code: row.code, cause: row.cause,
-    firstFailedAt: instantOf(row.firstFailedAt), lastFailedAt: instantOf(row.lastFailedAt), nextRetryAt: instantOrNull(row.nextRetryAt),
+    firstFailedAt: instantOf(row.firstFailedAt), lastFailedAt: instantOf(row.lastFailedAt), nextRetryAt: instantOrNull(row.nextRetryAt), runningAttempt: row.runningAttempt,
   }));
 }
 

@@ -9,7 +9,7 @@ import { formatDuration } from '../durations.js';
 import type { CaseFrameView } from './case-frame.js';
 import { failureWords } from '../steps/failure-catalogue.js';
 import { stepLabel } from '../steps/step-label.js';
-import { retryWords } from '../steps/steps-page.js';
+import { retryWords } from '../steps/retry-words.js';
 import { nextWords } from './next-words.js';
 import { type CaseLimits, limitOf, type LimitWords } from './time-limits.js';
 import { resultWords } from './timeline-words.js';
@@ -154,7 +154,7 @@ export function failingLine(step: FailingStep, now: Date): TimelineLineView {
   return {
     time: formatJapanTime(step.lastFailedAt.getTime()), who: '自動処理', initial: '自', actor: 'system', what: stepLabel(step.step), tone: 'bad', limit: null,
     result: `${step.attempt}回失敗　${failureWords(step.code).cause}`,
-    next: retryWords(step.nextRetryAt, now),
+    next: retryWords(step, now),
   };
 }
 

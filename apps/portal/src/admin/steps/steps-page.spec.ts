@@ -35,8 +35,13 @@ describe('処理詳細', () => {
     });
     expect(shown({ steps: [step({}), retrying] }).lines).toMatchObject([
       { number: '1', attempts: '1', retried: false, took: '4.0秒', begun: '11/24 13:41:03', failing: false, failure: null },
-      { number: '2', attempts: '4', retried: true, took: '16分', failing: true, failure: 'メールサーバーに接続できません（停止中か、通信が遮断されています）　次回 14:05', tag: { text: '再試行待ち' } },
+      { number: '2', attempts: '4', retried: true, took: '16分', failing: true, failure: 'メールサーバーに接続できません（停止中か、通信が遮断されています）　次の再試行 14:05（5回目）　あと6分', tag: { text: '再試行待ち' } },
     ]);
+  });
+
+  test('a step that is tried again says that this attempt runs, not when it was due', () => {
+    const again = step({ state: 'running', attempts: 3, endedAt: null, lastFailure: { code: 'mail/unreachable', message: '' } });
+    expect(shown({ steps: [again, { ...again, attempts: 1, lastFailure: null }] }).lines.map(({ tag, failure }) => [tag.text, failure?.includes('次の再試行')])).toEqual([['実行中（3回目）', false], ['実行中', undefined]]);
   });
 
   test('a failure that was overcome leaves only its attempts', () => {
@@ -80,31 +85,34 @@ describe('処理詳細', () => {
   test('a failing step of the record: an outage of several cases is recognised as one', () => {
     const failing = (id: string, code: string, nextRetryAt: Date | null): FailingStep => ({
       id, case: { kind: 'application', caseId: id, receptionNumber: '26-04055', customerName: '', branchName: '', assigneeName: null }, step: 'sendMail/premium-notice', workflowId: 'w', attempt: 3, code,
-      cause: 'connect ECONNREFUSED', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:55:00'), nextRetryAt,
+      cause: 'connect ECONNREFUSED', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:55:00'), nextRetryAt, runningAttempt: null,
     });
     const view = stepsPageView({ frame, caseId: 'case', procedures: [], now, failing: [failing('case', 'mail/unreachable', at('14:05:00')), failing('other', 'mail/unreachable', null)] });
-    expect(view.failures).toMatchObject([{ step: 'メール：保証料のご案内', count: '3回失敗', needsPerson: false, next: '次回再試行 14:05　あと6分', since: '11/24(火) 13:42（16分前）', same: '2件（最初 11/24(火) 13:42）' }]);
+    expect(view.failures).toMatchObject([{ step: 'メール：保証料のご案内', count: '3回失敗', needsPerson: false, next: '次の再試行 14:05（4回目）　あと6分', since: '11/24(火) 13:42（16分前）', same: '2件（最初 11/24(火) 13:42）' }]);
     expect(view.failures[0]).toMatchObject({
       attempts: [
-        { attempt: '4', at: '11/24 14:05:00', result: '次回再試行（予定）' }, { attempt: '3', at: '11/24 13:55:00', result: 'メールサーバーに接続できません（停止中か、通信が遮断されています）' },
+        { attempt: '4', at: '11/24 14:05:00', result: '次の再試行（予定）' }, { attempt: '3', at: '11/24 13:55:00', result: 'メールサーバーに接続できません（停止中か、通信が遮断されています）' },
         { attempt: '—', at: '11/24 13:42:00', result: '最初に記録した失敗' },
       ],
       unknown: 'あいだの試行の時刻と理由は記録に残りません。',
     });
   });
 
-  test('an attempt whose time has come is under way, and no plan of the past', () => {
+  test.each([
+    ['runs', 5, '実行中（5回目）', { attempt: '5', result: '実行中' }],
+    ['whose time has come waits for somebody to take it up', null, '次の再試行 13:43（4回目）　順番待ち', { attempt: '4', result: '順番待ち' }],
+  ] as const)('an attempt that %s: said as such, and no plan of the past', (_, runningAttempt, next, attempt) => {
     const view = stepsPageView({
       frame, caseId: 'case', procedures: [], now,
-      failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'sendMail/premium-notice', workflowId: 'w', attempt: 3, code: 'mail/unreachable', cause: '', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:42:00'), nextRetryAt: at('13:43:00') }],
+      failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'sendMail/premium-notice', workflowId: 'w', attempt: 3, code: 'mail/unreachable', cause: '', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:42:00'), nextRetryAt: at('13:43:00'), runningAttempt }],
     });
-    expect(view.failures).toMatchObject([{ next: '13:43から再試行中（または順番待ち）', attempts: [{ attempt: '4', result: '再試行中（または順番待ち）' }, { attempt: '3' }] }]);
+    expect(view.failures).toMatchObject([{ next, attempts: [attempt, { attempt: '3' }] }]);
   });
 
   test('a code nobody knows needs a person', () => {
     const view = stepsPageView({
       frame, caseId: 'case', procedures: [], now,
-      failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'old-step', workflowId: 'w', attempt: 1, code: 'some/new-code', cause: '', firstFailedAt: now, lastFailedAt: now, nextRetryAt: null }],
+      failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'old-step', workflowId: 'w', attempt: 1, code: 'some/new-code', cause: '', firstFailedAt: now, lastFailedAt: now, nextRetryAt: null, runningAttempt: null }],
     });
     expect(view.failures).toMatchObject([{ step: 'old-step', needsPerson: true, cause: '分類できないエラーが起きました', next: '自動では再試行しません', attempts: [{ attempt: '1', result: '分類できないエラーが起きました' }], unknown: null }]);
   });

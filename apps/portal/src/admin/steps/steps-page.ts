@@ -1,4 +1,4 @@
-import { formatFileSize, formatJapanInstant, formatJapanInstantFully, formatJapanTime } from '#domain';
+import { formatFileSize, formatJapanInstant, formatJapanInstantFully } from '#domain';
 import type { FailingStep } from '#persistence';
 import type { HistoryReading, HistoryStep, ProcedureHistory } from '#temporal';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -7,6 +7,7 @@ import type { CaseFrameView } from '../cases/case-frame.js';
 import { formatDuration } from '../durations.js';
 import { failureWords } from './failure-catalogue.js';
 import { idleCutScale, WIDTH } from './idle-cut-scale.js';
+import { QUEUED, retryWords, runningWords } from './retry-words.js';
 import { drawStep, type StepDrawing } from './step-drawing.js';
 import { stepLabel } from './step-label.js';
 
@@ -131,7 +132,7 @@ function linesOf(history: ProcedureHistory, failing: readonly FailingStep[], now
 
 const STEP_TAGS: Readonly<Record<HistoryStep['state'], TagView>> = {
   done: { tone: 'green', text: '完了', icon: 'check' },
-  running: { tone: 'blue', text: '処理中', icon: 'clock' },
+  running: { tone: 'blue', text: '実行中', icon: 'clock' },
   retrying: { tone: 'orange', text: '再試行待ち', icon: 'history' },
   failed: { tone: 'red', text: '失敗', icon: 'alert' },
   waiting: { tone: 'soft', text: '待ち', icon: 'pause' },
@@ -140,11 +141,11 @@ const STEP_TAGS: Readonly<Record<HistoryStep['state'], TagView>> = {
 
 function lineView(step: HistoryStep, index: number, drawing: StepDrawing, now: Date): StepLineView {
   const took = (step.endedAt ?? now).getTime() - step.begunAt.getTime();
-  const retry = step.nextRetryAt ? `　次回 ${formatJapanTime(step.nextRetryAt.getTime())}` : '';
+  const retry = step.nextRetryAt ? `　${retryWords({ attempt: step.attempts, nextRetryAt: step.nextRetryAt, runningAttempt: null }, now)}` : '';
   return {
     number: String(index + 1),
     label: step.label,
-    tag: STEP_TAGS[step.state],
+    tag: step.state === 'running' && step.attempts > 1 ? { ...STEP_TAGS.running, text: runningWords(step.attempts) } : STEP_TAGS[step.state],
     attempts: step.attempts > 0 ? String(step.attempts) : '—',
     retried: step.attempts > 1,
     begun: formatJapanInstantFully(step.begunAt.getTime()).slice('2026/'.length),
@@ -168,7 +169,7 @@ function failureView(step: FailingStep, all: readonly FailingStep[], now: Date):
     cause: words.cause,
     effect: words.effect,
     remedy: words.remedy,
-    next: retryWords(step.nextRetryAt, now),
+    next: retryWords(step, now),
     since: `${formatJapanInstant(step.firstFailedAt.getTime())}（${formatDuration(now.getTime() - step.firstFailedAt.getTime())}前）`,
     last: formatJapanInstant(step.lastFailedAt.getTime()),
     same: `${same.length}件（最初 ${formatJapanInstant(first.getTime())}）`,
@@ -180,20 +181,12 @@ function failureView(step: FailingStep, all: readonly FailingStep[], now: Date):
 }
 
 /** The record keeps the first failure that was noted and the last one; which attempt the first was is not known. */
-function attemptsOf({ attempt, firstFailedAt, lastFailedAt, nextRetryAt }: FailingStep, cause: string, now: Date): readonly AttemptView[] {
+function attemptsOf({ attempt, firstFailedAt, lastFailedAt, nextRetryAt, runningAttempt }: FailingStep, cause: string, now: Date): readonly AttemptView[] {
   const at = (time: Date): string => formatJapanInstantFully(time.getTime()).slice('2026/'.length);
+  const result = runningAttempt !== null ? '実行中' : nextRetryAt !== null && nextRetryAt <= now ? QUEUED : '次の再試行（予定）';
   return [
-    ...(nextRetryAt === null ? [] : [{ attempt: String(attempt + 1), at: at(nextRetryAt), result: nextRetryAt <= now ? UNDER_WAY : '次回再試行（予定）' }]),
+    ...(nextRetryAt === null ? [] : [{ attempt: String(runningAttempt ?? attempt + 1), at: at(nextRetryAt), result }]),
     { attempt: String(attempt), at: at(lastFailedAt), result: cause },
     ...(firstFailedAt < lastFailedAt ? [{ attempt: '—', at: at(firstFailedAt), result: '最初に記録した失敗' }] : []),
   ];
-}
-
-/** An attempt whose time has come: it runs until it fails again or is over, or a worker has yet to take it up. */
-export const UNDER_WAY = '再試行中（または順番待ち）';
-
-export function retryWords(next: Date | null, now: Date): string {
-  if (next === null) return '自動では再試行しません';
-  const time = formatJapanTime(next.getTime());
-  return next <= now ? `${time}から${UNDER_WAY}` : `次回再試行 ${time}　あと${formatDuration(next.getTime() - now.getTime())}`;
 }

@@ -15,6 +15,8 @@ export interface StuckItem {
   readonly since: Date;
   readonly lastFailedAt: Date | null;
   readonly nextAt: Date | null;
+  /** The attempt that runs now. */
+  readonly runningAttempt: number | null;
   /** Raw text for the disclosure; null when there is none. */
   readonly raw: string | null;
 }
@@ -89,6 +91,7 @@ function itemOfPaper(paper: DamagedPaper): StuckItem {
     since: paper.openedAt,
     lastFailedAt: paper.openedAt,
     nextAt: null,
+    runningAttempt: null,
     raw: `${paper.paper} of ${paper.subject}: ${paper.problem}`,
   };
 }
@@ -105,6 +108,7 @@ function itemOfStep(step: FailingStep): StuckItem {
     since: step.firstFailedAt,
     lastFailedAt: step.lastFailedAt,
     nextAt: step.nextRetryAt,
+    runningAttempt: step.runningAttempt,
     raw: step.cause,
   };
 }
@@ -119,6 +123,7 @@ function itemOfNotice(notice: StuckNotice): StuckItem {
     since: notice.since,
     lastFailedAt: notice.parkedAt ?? notice.lateAt,
     nextAt: notice.nextAttemptAt,
+    runningAttempt: null,
     raw: notice.lastError,
   };
 }
@@ -133,6 +138,7 @@ function itemOfMail(mail: StuckMail): StuckItem {
     since: mail.createdAt,
     lastFailedAt: mail.bouncedAt,
     nextAt: null,
+    runningAttempt: null,
     raw: null,
   };
 }

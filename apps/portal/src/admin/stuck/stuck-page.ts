@@ -1,4 +1,4 @@
-import { formatJapanInstant, formatJapanTime, holdsKey, searchWords } from '#domain';
+import { formatJapanInstant, holdsKey, searchWords } from '#domain';
 import type { StuckCase } from '#persistence';
 import type { PageView } from '../../http/pages.js';
 import { pageTemplate } from '../../http/pages.js';
@@ -6,7 +6,7 @@ import type { DataTableView, PanelView, TagView } from '../../http/view-models.j
 import { caseHref, registrationHref, type RegistrationTab } from '../case-links.js';
 import { dataTable } from '../data-table.js';
 import { formatDuration } from '../durations.js';
-import { UNDER_WAY } from '../steps/steps-page.js';
+import { QUEUED, retryAtWords, runningWords } from '../steps/retry-words.js';
 import type { SilentPart } from '../system/system-page.js';
 import { countStuckItems, groupStuckItems, LATE, type StuckGroup, type StuckItem } from './stuck-items.js';
 
@@ -123,7 +123,7 @@ function stuckTable(items: readonly StuckItem[], now: Date): DataTableView {
       { title: '止まっている手順', cell: (item) => item.step },
       { title: '試行', numeric: true, cell: (item) => (item.attempts > 0 ? String(item.attempts) : '—') },
       { title: '最終失敗', fixed: true, cell: (item) => (item.lastFailedAt ? formatJapanInstant(item.lastFailedAt.getTime()) : '—') },
-      { title: '次回再試行', cell: (item) => nextWords(item, now) },
+      { title: '次の再試行', cell: (item) => nextWords(item, now) },
       { title: '停止時間', fixed: true, cell: (item) => formatDuration(now.getTime() - item.since.getTime()) },
       { title: '支店・担当', cell: (item) => (item.case ? `${item.case.branchName}・${item.case.assigneeName ?? '未割当'}` : '—') },
       { title: '詳細', cell: (item) => (item.case ? { text: '処理詳細', href: stuckHref(item.case, 'steps'), hidden: `：${item.case.receptionNumber}` } : '—') },
@@ -137,7 +137,8 @@ function stuckHref({ kind, caseId }: StuckCase, tab: RegistrationTab): string {
 
 function nextWords(item: StuckItem, now: Date): string {
   if (item.cause === LATE) return '—';
+  if (item.runningAttempt !== null) return runningWords(item.runningAttempt);
   if (item.nextAt === null) return item.words.needsPerson ? 'しません' : '復旧しだい';
-  const time = formatJapanTime(item.nextAt.getTime());
-  return item.nextAt <= now ? `${time}から${UNDER_WAY}` : time;
+  const next = retryAtWords(item.nextAt, item.attempts + 1);
+  return item.nextAt <= now ? `${next}　${QUEUED}` : next;
 }
