@@ -193,6 +193,21 @@ describe('保証料の入金', () => {
     expect(await seen()).toEqual([['−60,000', '+100'], ['−60,000', '+100']]);
   });
 
+  test('終了した案件: 終了の前の入金の差額は、記録したときのまま。あとの入金は全額が返金になる', async () => {
+    const id = await approved(office);
+    const parts = [{ number: await numberOf(id) }];
+    await record(office, 'higashi-uketsuke', { amount: '300', parts });
+    await record(office, 'higashi-uketsuke', { amount: '10,000', parts });
+    const desk = await office.desk('higashi-keiri');
+    const seen = async () => [...(await desk.get(`/branch/cases/${id}/premium`)).body.matchAll(/data-heading="差額"[^>]*>(?:<strong[^>]*>)?([^<]+)/g)].map(([, difference]) => difference);
+    expect(await seen()).toEqual(['−60,000', '−50,000']);
+    await office.work.run((em) => em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]));
+    await record(office, 'higashi-uketsuke', { amount: '50,000', parts });
+    expect(await seen()).toEqual(['−60,000', '−50,000', '+50,000']);
+    const pages = async () => Promise.all((await receipts(office, id)).map(async (receipt) => /差額 ([^<]+)</.exec((await desk.get(`/branch/payments/${receipt}`)).body)?.[1]));
+    expect(await pages()).toEqual(['−60,000円', '−50,000円', '+50,000円']);
+  });
+
   test('入金の確認と、手数料の扱いを決めるまでは、支店の番: お客様に残りを求めない', async () => {
     const id = await approved(office);
     const [customer, keiri] = [await Filler.signIn(office), await office.desk('higashi-keiri')];

@@ -74,8 +74,7 @@ export function assessReceipt(
 ): ReceiptAssessment {
   const { state, receivedBefore, confirmedBefore, largestTransferFee } = situation;
   const ended = endedWithoutContract(state);
-  // Of a case that ended nothing is owed any more: all of it goes back.
-  const difference = ended ? payment.amount : differenceOf(charge.amount, receivedBefore, payment.amount);
+  const difference = differenceOf(charge.amount, { before: receivedBefore, ended }, payment.amount);
   const settled = receivedBefore >= charge.amount;
   const findings: ReceiptFinding[] = [];
   if (ended) findings.push('after-end');
@@ -95,10 +94,11 @@ export function assessReceipt(
 
 /**
  * 差額 of a receipt: what came in, less what was outstanding when it was recorded. `before` is all that had been recorded until
- * then, confirmed or not, with the fees that we bear; a receipt reversed since never counted.
+ * then, confirmed or not, with the fees that we bear; a receipt reversed since never counted. Of a case that had `ended` without a contract by then nothing
+ * was outstanding: all of it goes back.
  */
-export function differenceOf(charged: number, before: number, amount: number): number {
-  return amount - Math.max(0, charged - before);
+export function differenceOf(charged: number, { before, ended }: { readonly before: number; readonly ended: boolean }, amount: number): number {
+  return amount - (ended ? 0 : Math.max(0, charged - before));
 }
 
 /**

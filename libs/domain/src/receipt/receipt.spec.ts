@@ -75,7 +75,8 @@ describe('入金の判定', () => {
   });
 
   it('差額は、記録したときの残りとの差: 分けた入金の二つ目は残りと比べ、足りたあとは全額が余る', () => {
-    expect([differenceOf(60_300, 0, 300), differenceOf(60_300, 300, 60_100), differenceOf(60_300, 60_400, 500)]).toEqual([-60_000, 100, 500]);
+    const difference = (before: number, amount: number, ended = false) => differenceOf(60_300, { before, ended }, amount);
+    expect([difference(0, 300), difference(300, 60_100), difference(60_400, 500), difference(300, 60_000, true)]).toEqual([-60_000, 100, 500, 60_000]);
     expect(assessReceipt(charge, { ...payment, amount: yen(500) }, { ...situation, receivedBefore: yen(60_400) }).difference).toBe(500);
   });
 

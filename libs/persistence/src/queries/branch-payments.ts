@@ -47,6 +47,8 @@ export interface ReceiptRow {
   readonly receiptNumber: string | null;
   /** What had come in for the case until this was recorded and was not reversed since, with the fees that we bear. */
   readonly receivedBefore: number;
+  /** Recorded when the case had ended without a contract: its task says so from the recording on. */
+  readonly afterEnd: boolean;
   /** How many cases the payment is allotted to. */
   readonly casesOfPayment: number;
 }
@@ -96,7 +98,8 @@ const RECEIPT = `select r.id, r.payment_id as "paymentId", p.method, p.payer_nam
   r.recorded_by_id as "recordedById", rb.name as "recordedByName", r.recorded_at as "recordedAt", cb.name as "confirmedByName",
   r.confirmed_at as "confirmedAt", vb.name as "reversedByName", r.reversed_at as "reversedAt", r.reversal_reason as "reversalReason",
   r.receipt_number as "receiptNumber", coalesce((select sum(e.amount + e.fee_waived) from receipt e where e.application_id = r.application_id
-    and e.reversed_at is null and (e.recorded_at, e.id) < (r.recorded_at, r.id)), 0) as "receivedBefore", (select count(distinct o.application_id) from receipt o where o.payment_id = p.id and (o.reversed_at is null or o.id = r.id)) as "casesOfPayment"
+    and e.reversed_at is null and (e.recorded_at, e.id) < (r.recorded_at, r.id)), 0) as "receivedBefore",
+  exists (select 1 from branch_task x where x.dedupe_key = 'receipt-after-end/' || r.id) as "afterEnd", (select count(distinct o.application_id) from receipt o where o.payment_id = p.id and (o.reversed_at is null or o.id = r.id)) as "casesOfPayment"
   from receipt r join payment p on p.id = r.payment_id join guarantee_application a on a.id = r.application_id
   left join premium_charge c on c.application_id = a.id join staff rb on rb.id = r.recorded_by_id
   left join staff cb on cb.id = r.confirmed_by_id left join staff vb on vb.id = r.reversed_by_id`;

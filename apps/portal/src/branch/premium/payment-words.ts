@@ -1,4 +1,4 @@
-import { differenceOf, endedWithoutContract, formatJapanInstant, formatShortDate, groupDigits, PAYMENT_METHOD_LABELS } from '#domain';
+import { differenceOf, formatJapanInstant, formatShortDate, groupDigits, PAYMENT_METHOD_LABELS } from '#domain';
 import type { ReceiptRow } from '#persistence';
 import type { TagView } from '../../http/view-models.js';
 
@@ -23,7 +23,7 @@ export interface ReceiptRowView {
 const MINUS = '\u2212';
 
 export function receiptRow(row: ReceiptRow): ReceiptRowView {
-  const gap = endedWithoutContract(row.state) ? row.amount : row.charged === null ? null : differenceOf(row.charged, row.receivedBefore, row.amount);
+  const gap = row.charged === null && !row.afterEnd ? null : differenceOf(row.charged ?? 0, { before: row.receivedBefore, ended: row.afterEnd }, row.amount);
   return {
     href: `/branch/payments/${row.id}`,
     receptionNumber: row.receptionNumber,
