@@ -7,5 +7,6 @@ export { idRegistration } from './id-registration/workflow.js';
 export { keyReissue } from './key-reissue/workflow.js';
 export { mailResend } from './mail-resend/workflow.js';
 export { mailDelivery } from './mail-delivery/workflow.js';
+export { noticeRenewal } from './notice-renewal/workflow.js';
 export { pageReading } from './page-reading/workflow.js';
 export { viewingAlert } from './viewing-alert/workflow.js';

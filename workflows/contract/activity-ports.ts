@@ -8,6 +8,11 @@ export interface CaseInput {
   readonly applicationId: string;
 }
 
+export interface NoticeInput extends CaseInput {
+  /** When the branch told the customer by its own means, as an ISO instant; otherwise he is told by the mail that is about to leave. */
+  readonly toldAt?: string;
+}
+
 /** What an attempt to act found: done (also when an earlier attempt did it), or the case has moved on meanwhile. */
 export type Attempted = 'done' | 'not-now';
 /** 期限切れ of a registration; `again` when it is to be tried once more, at the latest then. */
@@ -172,7 +177,7 @@ export interface DatabaseSteps extends RegistrationSteps {
 /** Steps that need the renderer. Each paper is made once; what is stored is the original. */
 export interface DocumentSteps {
   /** 保証料のご案内. */
-  renderPremiumNotice(input: CaseInput): Promise<void>;
+  renderPremiumNotice(input: NoticeInput): Promise<void>;
   /** All papers of a certificate version: certificate, 認証キー等のお知らせ, 保証料計算書; a 書面 case without key and notice. */
   renderPapers(input: CertificateInput): Promise<void>;
   /** 認証キー等のお知らせ for a re-issued key. */

@@ -6,6 +6,7 @@ export const GUARANTEE_APPLICATION = 'guaranteeApplication';
 export const KEY_REISSUE = 'keyReissue';
 export const VIEWING_ALERT = 'viewingAlert';
 export const MAIL_RESEND = 'mailResend';
+export const NOTICE_RENEWAL = 'noticeRenewal';
 export const COLLECTIVE_PAYMENT = 'collectivePayment';
 export const ID_REGISTRATION = 'idRegistration';
 export const MAIL_DELIVERY = 'mailDelivery';
@@ -45,6 +46,12 @@ export interface MailResendInput {
   readonly subject: string;
   /** Id of the fact `MailResendRequested`. */
   readonly factId: string;
+}
+
+export interface NoticeRenewalInput {
+  readonly applicationId: string;
+  /** When the branch told the customer, as an ISO instant. */
+  readonly toldAt: string;
 }
 
 export interface IdRegistrationInput {
@@ -90,6 +97,11 @@ export function keyReissueId(keyId: string): string {
 /** @param taskId the 支店の作業 that the undelivered mail left: it is answered by one delivery */
 export function mailResendId(taskId: string): string {
   return `mail-resend/${taskId}`;
+}
+
+/** @param taskId the 支店の作業 of the undelivered mail that the branch closed */
+export function noticeRenewalId(taskId: string): string {
+  return `notice-renewal/${taskId}`;
 }
 
 export function collectivePaymentId(applicationId: string): string {
@@ -175,6 +187,11 @@ export function startMailResend(applicationId: string, taskId: string, mail: Cas
     name: MAIL_RESEND,
     payload: (factId) => ({ applicationId, mail, subject, factId }),
   };
+}
+
+/** For the fact `TaskDone` of a 保証料のご案内 that a person told of: makes it again with the day that holds for who is told then. */
+export function startNoticeRenewal(applicationId: string, taskId: string, toldAt: Date): ProcedureNotice {
+  return { workflowId: noticeRenewalId(taskId), action: 'start', name: NOTICE_RENEWAL, payload: () => ({ applicationId, toldAt: toldAt.toISOString() }) };
 }
 
 /** For the fact `RegistrationReceived`: starts the procedure ID登録. */

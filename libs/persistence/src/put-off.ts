@@ -37,16 +37,25 @@ export async function putOffPremiumDue(em: EntityManager, applicationId: string,
  * it. The case is locked by the caller. @returns whether it is another day
  */
 export async function putOffAnswerDay(em: EntityManager, application: GuaranteeApplication, round: number, { actor, at, notify }: Required<Pick<NewFact, 'actor' | 'at' | 'notify'>>): Promise<boolean> {
+  const told = await answerDayWhenTold(em, application, round, at);
+  if (told === null) return false;
+  const { request, later } = told;
+  request.answerBy = later;
+  putOffDue(application, later);
+  await recordFact(em, { caseId: application.id, kind: 'AnswerDayPutOff', actor, at, notify, data: { round, answerBy: later } });
+  return true;
+}
+
+/** The お願いしたい日 of a 補正のお願い of which the customer is told only now; null where it stays as it is. */
+export async function answerDayWhenTold(
+  em: EntityManager, application: Pick<GuaranteeApplication, 'id' | 'state'>, round: number, at: Date,
+): Promise<{ readonly request: CorrectionRequest; readonly later: CalendarDate } | null> {
   const request = await em.findOneOrFail(CorrectionRequest, { application: application.id, round });
-  if (application.state !== 'correction-requested' || (request.answeredAt ?? null) !== null) return false;
+  if (application.state !== 'correction-requested' || (request.answeredAt ?? null) !== null) return null;
   const calendar = await readBusinessCalendar(em);
   const before = (await em.find(AuditEvent, { caseId: application.id, kind: 'AnswerDayPutOff' }, { orderBy: { seq: 'desc' } })).find(({ data }) => data['round'] === round);
   const madeOn = japanDate((before?.at ?? request.requestedAt).getTime());
   const answerBy = request.answerBy ?? correctionAnswerBy(madeOn, await readProcedureTerms(em), calendar);
   const later = answerByWhenTold(madeOn, answerBy, japanDate(at.getTime()), calendar);
-  if (later <= answerBy) return false;
-  request.answerBy = later;
-  putOffDue(application, later);
-  await recordFact(em, { caseId: application.id, kind: 'AnswerDayPutOff', actor, at, notify, data: { round, answerBy: later } });
-  return true;
+  return later <= answerBy ? null : { request, later };
 }

@@ -4,11 +4,11 @@ import {
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { systemRandom } from '#platform';
 import {
-  ApplicationDraft, AuthenticationKey, Branch, Certificate, connect, ContractorAccount, CorrectionRequest, Customer, DepositBank, GuaranteeApplication,
+  ApplicationDraft, AuthenticationKey, Branch, BranchTask, Certificate, closeBranchTask, connect, ContractorAccount, CorrectionRequest, Customer, DepositBank, GuaranteeApplication,
   ownerRuleInForce, Payment, PremiumCharge, ProjectOwner, queueNotice, rateTablesOf, readBusinessCalendar, Receipt, recordFact, Review, Staff, stateColumns, SYSTEM,
   TermsEdition, UnitOfWork,
 } from '#persistence';
-import { type CaseMail, startApplication, startCollectivePayment, startKeyReissue, startMailResend, startViewingAlert, tellApplication } from '#workflows/contract';
+import { type CaseMail, startApplication, startCollectivePayment, startKeyReissue, startMailResend, startNoticeRenewal, startViewingAlert, tellApplication } from '#workflows/contract';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import type { TestDatabase } from '../../support/index.js';
@@ -206,6 +206,16 @@ export class Casebook {
       caseId: id, kind: 'MailResendRequested', actor: SYSTEM, at: this.now(), data: { mail }, notify: startMailResend(id, taskId, mail, subject),
     }));
     return { taskId, factId };
+  }
+
+  /** 保証料のご案内 that came back, told of by telephone, as the branch's page closes its task. @returns the task's id */
+  tellPremiumByTelephone(id: string): Promise<string> {
+    return this.work.run(async (em) => {
+      const at = this.now();
+      const task = await em.findOneOrFail(BranchTask, { application: id, kind: 'mail-undeliverable', doneAt: null });
+      await closeBranchTask(em, SYSTEM, task, { note: 'お電話でお伝えしました', notify: startNoticeRenewal(id, task.id, at) }, at);
+      return task.id;
+    });
   }
 
   async state(id: string): Promise<ApplicationState> {

@@ -291,6 +291,52 @@ describe('a mail relay that is away for days', () => {
     });
   });
 
+  describe('told by the branch by its own means, after the day that the paper says', () => {
+    const TOLD = '2026-12-07T03:00:00Z';
+    /** The paper is made when the renderer gets to it; what it says was promised on the telephone. */
+    const renew = (applicationId: string) => at('2026-12-10T03:00:00Z', () => twice(() => documents.renderPremiumNotice({ applicationId, toldAt: TOLD })));
+    const editions = (subject: string, kind: string) => book.rows('select edition from stored_paper where subject = ? and kind = ? order by edition', [subject, kind]);
+
+    it('paper, charge and procedure say the day that he was told', async () => {
+      const applicationId = await book.submit();
+      const subject = await book.decide(applicationId, 'approved');
+      await documents.renderPremiumNotice({ applicationId });
+      sink.refuse(1, 550, '5.1.1 unknown');
+      expect(await mail.sendMail({ applicationId, mail: 'premium-notice', subject })).toBe('undeliverable');
+      await at(TOLD, () => book.tellPremiumByTelephone(applicationId));
+      await renew(applicationId);
+      expect(papers.asked.at(-1)).toMatch(/^premium notice .* due 2026-12-16$/);
+      expect(await editions(applicationId, 'premium-notice')).toEqual([{ edition: 1 }, { edition: 2 }]);
+      expect(await book.rows('select due_on::text as due from premium_charge where application_id = ?', [applicationId])).toEqual([{ due: '2026-12-16' }]);
+      const [notice] = await told(applicationId);
+      const fact = await cases.readFact({ applicationId, factId: notice?.payload.factId ?? '' });
+      expect(fact).toMatchObject({ kind: 'PremiumNoticeIssued', alarms: [{ at: '2026-12-14T00:00:00.000Z' }, { at: '2026-12-17T00:00:00.000Z', act: 'premium-overdue' }, { act: 'lapse-premium' }] });
+      await at('2026-12-16T08:00:00Z', () => cases.openTask({ applicationId, task: 'premium-overdue', cause: fact.factId }));
+      expect(await openTasks(applicationId)).toEqual([]);
+      await at('2026-12-17T00:00:00Z', () => cases.openTask({ applicationId, task: 'premium-overdue', cause: fact.factId }));
+      expect(await openTasks(applicationId)).toEqual(['premium-overdue']);
+    });
+
+    it('一括納付: so does the 保証料計算書 that is made already', async () => {
+      const applicationId = await book.submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
+      const subject = await book.decide(applicationId, 'approved');
+      await documents.renderPremiumNotice({ applicationId });
+      sink.refuse(1, 550, '5.1.1 unknown');
+      expect(await mail.sendMail({ applicationId, mail: 'premium-notice', subject })).toBe('undeliverable');
+      const conclusion = await issue.concludeContract({ applicationId });
+      if (conclusion.outcome !== 'concluded') throw new Error('not concluded');
+      const { certificateId } = await issue.issueCertificate({ applicationId, revisionId: conclusion.revisionId });
+      await issue.issueKey({ applicationId, certificateId });
+      await documents.renderPapers({ applicationId, certificateId });
+      papers.asked.length = 0;
+      const late = '2026-12-22T03:00:00Z';
+      await at(late, () => book.tellPremiumByTelephone(applicationId));
+      await at(late, () => twice(() => documents.renderPremiumNotice({ applicationId, toldAt: late })));
+      expect(papers.asked.map((asked) => asked.split(' ').slice(-2).join(' '))).toEqual(['due 2027-01-20', 'owed 2027-01-20']);
+      expect(await editions(certificateId, 'premium-statement')).toEqual([{ edition: 1 }, { edition: 2 }]);
+    });
+  });
+
   it('受付のお知らせ of a 一括納付 says that nothing waits for the payment', async () => {
     const applicationId = await book.submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
     await mail.sendMail({ applicationId, mail: 'application-received', subject: applicationId });

@@ -1,7 +1,7 @@
 import { sleep } from '@temporalio/workflow';
 import type {
-  ArrivalDisposalInput, ArrivalReadingInput, CollectivePaymentInput, GuaranteeApplicationInput, IdRegistrationInput, KeyReissueInput, MailDeliveryInput, MailResendInput, PageReadingInput,
-  ViewingAlertInput,
+  ArrivalDisposalInput, ArrivalReadingInput, CollectivePaymentInput, GuaranteeApplicationInput, IdRegistrationInput, KeyReissueInput, MailDeliveryInput, MailResendInput, NoticeRenewalInput,
+  PageReadingInput, ViewingAlertInput,
 } from '#workflows/contract';
 import { arrivalDisposal as currentDisposal } from '../../../workflows/arrival-disposal/workflow.js';
 import { arrivalReading as currentReading } from '../../../workflows/arrival-reading/workflow.js';
@@ -11,6 +11,7 @@ import { idRegistration as currentRegistration } from '../../../workflows/id-reg
 import { keyReissue as currentReissue } from '../../../workflows/key-reissue/workflow.js';
 import { mailDelivery as currentDelivery } from '../../../workflows/mail-delivery/workflow.js';
 import { mailResend as currentResend } from '../../../workflows/mail-resend/workflow.js';
+import { noticeRenewal as currentRenewal } from '../../../workflows/notice-renewal/workflow.js';
 import { pageReading as currentPageReading } from '../../../workflows/page-reading/workflow.js';
 import { viewingAlert as currentAlert } from '../../../workflows/viewing-alert/workflow.js';
 
@@ -53,6 +54,11 @@ export async function mailDelivery(input: MailDeliveryInput): Promise<unknown> {
 export async function mailResend(input: MailResendInput): Promise<unknown> {
   await sleep('1 minute');
   return currentResend(input);
+}
+
+export async function noticeRenewal(input: NoticeRenewalInput): Promise<unknown> {
+  await sleep('1 minute');
+  return currentRenewal(input);
 }
 
 export async function viewingAlert(input: ViewingAlertInput): Promise<unknown> {

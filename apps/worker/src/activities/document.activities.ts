@@ -6,7 +6,7 @@ import {
   readCertificateTerms, readCollectiveStanding, recordFact, StoredPaper, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, FileStore, RandomSource } from '#platform';
-import { type CaseInput, type CertificateInput, type DocumentSteps, type KeyInput, type ProcedureNotice, startCollectivePayment, tellApplication } from '#workflows/contract';
+import { type CertificateInput, type DocumentSteps, type KeyInput, type NoticeInput, type ProcedureNotice, startCollectivePayment, tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { keyNoticeInput, premiumNoticeInput, premiumStatementInput } from './paper-inputs.js';
 import { StepError } from './step-error.js';
@@ -50,8 +50,9 @@ export class DocumentActivities implements DocumentSteps {
    * charge says the day of the latest edition: both are written together, and what the paper says is what is enforced. So does a 保証料計算書 that
    * states a 一括納付 as owed: with another 約定日 it is made again beside the notice.
    */
-  async renderPremiumNotice({ applicationId }: CaseInput): Promise<void> {
-    const { dueOn, edition } = await this.work.read((em) => this.wantedNotice(em, applicationId));
+  async renderPremiumNotice({ applicationId, toldAt }: NoticeInput): Promise<void> {
+    const told = toldAt === undefined ? this.clock.now() : new Date(toldAt);
+    const { dueOn, edition } = await this.work.read((em) => this.wantedNotice(em, applicationId, told));
     const make = async () => this.papers.premiumNotice({ ...(await this.work.read((em) => premiumNoticeInput(em, applicationId))), dueOn });
     const restated = edition > 1 ? await this.restatedStatement(applicationId) : [];
     const made = await this.make([{ subject: applicationId, kind: 'premium-notice', edition, make }, ...restated]);
@@ -76,12 +77,12 @@ export class DocumentActivities implements DocumentSteps {
     return looked ? startCollectivePayment(applicationId, dueOn) : null;
   }
 
-  private async wantedNotice(em: EntityManager, applicationId: string): Promise<{ readonly dueOn: CalendarDate; readonly edition: number }> {
+  private async wantedNotice(em: EntityManager, applicationId: string, told: Date): Promise<{ readonly dueOn: CalendarDate; readonly edition: number }> {
     const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
     const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
     const editions = await em.count(StoredPaper, { subject: applicationId, kind: 'premium-notice' });
     const awaited = charge.deferred ? !endedWithoutContract(state) && (await readCollectiveStanding(em, applicationId)) === 'unpaid' : state === 'awaiting-premium';
-    const dueOn = awaited ? await premiumDueWhenTold(em, applicationId, this.clock.now()) : charge.dueOn;
+    const dueOn = awaited ? await premiumDueWhenTold(em, applicationId, told) : charge.dueOn;
     return { dueOn, edition: editions === 0 || dueOn !== charge.dueOn ? editions + 1 : editions };
   }
 

@@ -48,7 +48,7 @@ export async function premiumStatementInput(em: EntityManager, terms: Certificat
   const receipts = await em.find(Receipt, { application: terms.applicationId, confirmedAt: { $ne: null }, reversedAt: null }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
   // 一括納付: stated as owed on its day until all of it has come.
   const covered = receipts.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0);
-  if (charge.deferred && covered < charge.amount) return { ...statement, receipts: [], ...(charge.collectiveOn ? { collectiveOn: await collectiveDay(em, terms.applicationId, charge.collectiveOn, now) } : {}) };
+  if (charge.deferred && covered < charge.amount) return { ...statement, receipts: [], ...(charge.collectiveOn ? { collectiveOn: await collectiveDay(em, terms.applicationId, now) } : {}) };
   const payments = new Map((await em.find(Payment, { id: { $in: receipts.map(({ payment }) => payment) } })).map((payment) => [payment.id, payment]));
   const stated = receipts.flatMap(({ payment, amount }) => {
     const { receivedOn, method } = payments.get(payment) ?? {};
@@ -58,9 +58,8 @@ export async function premiumStatementInput(em: EntityManager, terms: Certificat
   return { ...statement, receipts: stated.sort((a, b) => (a.receivedOn < b.receivedOn ? -1 : a.receivedOn > b.receivedOn ? 1 : 0)), ...(fee === 0 ? {} : { feeBorne: fee }) };
 }
 
-async function collectiveDay(em: EntityManager, applicationId: string, charged: CalendarDate, now: Date): Promise<CalendarDate> {
-  const told = await toldOn(em, 'premium', await latestRequest(em, applicationId, 'premium'));
-  return told === null ? premiumDueWhenTold(em, applicationId, now) : charged;
+async function collectiveDay(em: EntityManager, applicationId: string, now: Date): Promise<CalendarDate> {
+  return premiumDueWhenTold(em, applicationId, (await toldOn(em, 'premium', await latestRequest(em, applicationId, 'premium'))) ?? now);
 }
 
 async function premiumPaper(em: EntityManager, applicationId: string) {

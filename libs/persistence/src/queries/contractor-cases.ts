@@ -1,10 +1,10 @@
 import { type ApplicationState, type CalendarDate, type CertificateStatus, type Channel, type GuaranteeKind, type Medium, openCorrections } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { REGISTERED } from './contractor-guarantees.js';
+import { premiumsToldOn } from './customer-told.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { LIVE_HANDOVER } from './live-handover.js';
 import { RECEIPT_WITH_BRANCH } from './receipt-with-branch.js';
-import { REFUSED_IN_PART } from '../tasks/undelivered-mail.js';
 
 /** A case as the contractor's HOME and case page speak of it: enough for the tracker and for いまの担当. */
 export interface ContractorCase {
@@ -32,8 +32,8 @@ export interface ContractorCase {
   readonly premiumDeferred: boolean;
   /** 一括納付の約定日; null for a premium paid by itself, and for a charge from before it was kept. */
   readonly premiumCollectiveOn: CalendarDate | null;
-  /** The mail with 保証料のご案内 has left and did not come back, or the branch has closed the task of telling the customer otherwise (as `customerToldOn`). */
-  readonly premiumTold: boolean;
+  /** When the customer was told what he owes and by when (`premiumToldOn`); null while he was not, and of a premium that is not owed. */
+  readonly premiumToldOn: Date | null;
   /** What was confirmed of the premium. */
   readonly premiumReceived: number;
   /** What of it is still owed after transfer fees that we bear; of a case that ended without a contract, what was owed at its end. */
@@ -70,7 +70,7 @@ const OPTIONAL_INSTANTS = [
   'claimedAt', 'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'keyIssuedAt', 'viewedAt',
 ] as const;
 type RawInstants = { [Name in (typeof INSTANTS)[number]]: string | Date } & { [Name in (typeof OPTIONAL_INSTANTS)[number]]: string | Date | null };
-type RawRow = Omit<ContractorCase, keyof RawInstants | 'guaranteeAmount' | 'premiumAmount' | 'premiumReceived' | 'premiumOwed' | 'corrections'> & RawInstants & {
+type RawRow = Omit<ContractorCase, keyof RawInstants | 'premiumToldOn' | 'guaranteeAmount' | 'premiumAmount' | 'premiumReceived' | 'premiumOwed' | 'corrections'> & RawInstants & {
   guaranteeAmount: string | number;
   premiumAmount: string | number | null;
   premiumReceived: string | number;
@@ -83,8 +83,6 @@ const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_numbe
     b.name as "branchName", b.phone as "branchPhone", a.claimed_at as "claimedAt", a.submitted_at as "submittedAt",
     a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
     p.amount as "premiumAmount", p.due_on::text as "premiumDueOn", coalesce(p.deferred, false) as "premiumDeferred", p.collective_on::text as "premiumCollectiveOn",
-    (exists (select 1 from mail_message x where x.application_id = a.id and x.template = 'premium-notice' and coalesce(x.sent_at, x.skipped_at) is not null and x.bounced_at is null)
-      or exists (select 1 from branch_task x where x.application_id = a.id and x.dedupe_key like 'mail-undeliverable/premium-notice/%' and x.dedupe_key not like '%${REFUSED_IN_PART}' and x.done_at is not null)) as "premiumTold",
     t.confirmed_at as "premiumSecuredAt", t.covered as "premiumCovered", ${RECEIPT_WITH_BRANCH} as "receiptWithBranch",
     (select coalesce(sum(x.amount), 0) from receipt x where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) as "premiumReceived",
     g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
@@ -129,7 +127,7 @@ export async function listContractorCases(
     `${SELECT} where a.customer_id = ? and ${show === 'all' ? 'true' : AWAITS_CUSTOMER} and ${page.where} order by ${page.orderBy} limit ?`,
     [customerId, ...page.params, limit + 1],
   );
-  return keysetPage(rows.map(toCase), limit, place, (row) => ({ at: row.submittedAt, id: row.id }));
+  return keysetPage(await toCases(em, rows), limit, place, (row) => ({ at: row.submittedAt, id: row.id }));
 }
 
 export interface AwaitingCases {
@@ -151,8 +149,9 @@ export async function listCasesAwaitingCustomer(
      order by w.stopped desc, case when w.state = 'correction-requested' then 0 when w.state = 'awaiting-premium' then 1 else 2 end, w."stateSince", w.id limit ?`,
     [customerId, mostStopped],
   );
+  const shown = rows.filter(({ stopped }, index) => stopped || index < limit).map(({ total: _total, stopped: _stopped, ...row }) => row);
   return {
-    rows: rows.filter(({ stopped }, index) => stopped || index < limit).map(({ total: _total, stopped: _stopped, ...row }) => toCase(row)),
+    rows: await toCases(em, shown),
     total: Number(rows[0]?.total ?? 0),
   };
 }
@@ -187,16 +186,22 @@ export async function listUnfinishedCases(em: EntityManager, customerId: string,
 /** One case of a customer; null when there is none or it is another customer's. */
 export async function findContractorCase(em: EntityManager, customerId: string, id: string): Promise<ContractorCase | null> {
   const rows = await em.execute<RawRow[]>(`${SELECT} where a.customer_id = ? and a.id = ?`, [customerId, id]);
-  return rows[0] === undefined ? null : toCase(rows[0]);
+  return (await toCases(em, rows))[0] ?? null;
 }
 
 /** The same for 受付: a case of a branch, or (null) of any. */
 export async function findCaseForBranch(em: EntityManager, branchId: string | null, id: string): Promise<ContractorCase | null> {
   const rows = await em.execute<RawRow[]>(`${SELECT} where (?::uuid is null or a.branch_id = ?::uuid) and a.id = ?`, [branchId, branchId, id]);
-  return rows[0] === undefined ? null : toCase(rows[0]);
+  return (await toCases(em, rows))[0] ?? null;
 }
 
-function toCase({ premiumCovered, ...row }: RawRow): ContractorCase {
+async function toCases(em: EntityManager, rows: readonly RawRow[]): Promise<ContractorCase[]> {
+  const cases = rows.map(toCase);
+  const told = await premiumsToldOn(em, cases.filter(({ premiumOwed }) => premiumOwed > 0).map(({ id }) => id));
+  return cases.map((row) => ({ ...row, premiumToldOn: told.get(row.id) ?? null }));
+}
+
+function toCase({ premiumCovered, ...row }: RawRow): Omit<ContractorCase, 'premiumToldOn'> {
   const premiumOwed = Math.max(0, Number(row.premiumAmount ?? 0) - Number(premiumCovered));
   return {
     ...row,

@@ -1,10 +1,11 @@
-import { japanDate } from '#domain';
+import { type CalendarDate, japanDate } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuditEvent, BranchTask, GuaranteeApplication, MailMessage, PremiumCharge } from '../entities/index.js';
 import { REFUSED_IN_PART } from '../tasks/undelivered-mail.js';
 
 /** The mails by which a customer is asked for something. */
-export type AskingMail = 'correction-request' | 'premium-notice';
+export const ASKING_MAILS = ['correction-request', 'premium-notice'] as const;
+export type AskingMail = (typeof ASKING_MAILS)[number];
 
 /**
  * When the customer was told by the mail of a request (the fact `id`), the first time or sent again; null while nobody has told him. A term that begins with
@@ -12,36 +13,60 @@ export type AskingMail = 'correction-request' | 'premium-notice';
  * was closed by a person other than by sending it again, the branch has told him by its own means: of the term as it stands, or, where that was over, from that day.
  */
 export async function customerToldOn(em: EntityManager, caseId: string, mail: AskingMail, { id }: Pick<AuditEvent, 'id'>): Promise<Date | null> {
-  const key = `${mail}/${id}`;
-  const mails = await em.find(MailMessage, { application: caseId, $or: [{ dedupeKey: key }, { dedupeKey: { $like: `${key}/%` } }] }, { orderBy: { createdAt: 'asc', id: 'asc' } });
-  const arrived = mails.filter(({ bouncedAt }) => !bouncedAt);
-  const left = arrived.find(({ sentAt }) => sentAt)?.sentAt ?? arrived.find(({ skippedAt }) => skippedAt)?.skippedAt;
-  return left ?? (arrived.length > 0 ? null : toldByBranch(em, caseId, mail, key));
-}
-
-async function toldByBranch(em: EntityManager, caseId: string, mail: AskingMail, key: string): Promise<Date | null> {
-  const task = `mail-undeliverable/${key}`;
-  const tasks = (await em.find(BranchTask, { application: caseId, $or: [{ dedupeKey: task }, { dedupeKey: { $like: `${task}/%` } }] }, { orderBy: { openedAt: 'asc', id: 'asc' } }))
-    .filter(({ dedupeKey }) => !dedupeKey.endsWith(REFUSED_IN_PART));
-  const [first, closed] = [tasks[0], tasks.at(-1)?.doneAt ?? null];
-  if (first === undefined || closed === null) return null;
-  const sentAgain = await em.find(AuditEvent, { caseId, kind: 'MailResendRequested', at: { $gte: closed } });
-  if (sentAgain.some(({ data }) => data['mail'] === mail)) return null;
-  const charge = mail === 'premium-notice' ? await em.findOne(PremiumCharge, { application: caseId }) : null;
-  return charge !== null && japanDate(closed.getTime()) < charge.dueOn ? first.openedAt : closed;
+  return toldOn(await readRecords(em, [caseId], mail), caseId, mail, id);
 }
 
 /** When the customer was told what his premium is and by when; of a case that was issued before 一括納付 had a 保証料のご案内, when that was decided. */
 export async function premiumToldOn(em: EntityManager, caseId: string): Promise<Date | null> {
-  const decision = await em.findOneOrFail(AuditEvent, { caseId, kind: 'DecisionMade' }, { orderBy: { seq: 'desc' } });
-  const told = await customerToldOn(em, caseId, 'premium-notice', decision);
-  if (told !== null) return told;
-  const { state } = await em.findOneOrFail(GuaranteeApplication, caseId);
-  return state === 'issued' && !(await wasOwed(em, caseId)) ? decision.at : null;
+  return (await premiumsToldOn(em, [caseId])).get(caseId) ?? null;
 }
 
-/** A procedure ends with its mails settled: one that left neither a row nor a task of it owed none. */
-async function wasOwed(em: EntityManager, caseId: string): Promise<boolean> {
-  if ((await em.count(MailMessage, { application: caseId, template: 'premium-notice' })) > 0) return true;
-  return (await em.count(BranchTask, { application: caseId, dedupeKey: { $like: 'mail-undeliverable/premium-notice/%' } })) > 0;
+/** The same of several cases. */
+export async function premiumsToldOn(em: EntityManager, caseIds: readonly string[]): Promise<ReadonlyMap<string, Date | null>> {
+  if (caseIds.length === 0) return new Map();
+  const decisions = await em.find(AuditEvent, { caseId: { $in: [...caseIds] }, kind: 'DecisionMade' }, { orderBy: { seq: 'asc' } });
+  const records = await readRecords(em, caseIds, 'premium-notice');
+  const issued = new Set((await em.find(GuaranteeApplication, { id: { $in: [...caseIds] }, state: 'issued' })).map(({ id }) => id));
+  return new Map(decisions.map(({ id, caseId, at }) => {
+    const told = toldOn(records, caseId, 'premium-notice', id);
+    // A procedure ends with its mails settled: one that left neither a row nor a task of it owed none.
+    const owed = [...records.mails, ...records.tasks].some(({ application }) => application === caseId);
+    return [caseId, told ?? (issued.has(caseId) && !owed ? at : null)];
+  }));
+}
+
+/** All that says whether customers were told by mails of one kind. */
+interface TellingRecords {
+  readonly mails: readonly MailMessage[];
+  readonly tasks: readonly BranchTask[];
+  readonly sentAgain: readonly AuditEvent[];
+  readonly dueOn: ReadonlyMap<string, CalendarDate>;
+}
+
+async function readRecords(em: EntityManager, caseIds: readonly string[], mail: AskingMail): Promise<TellingRecords> {
+  const cases = { $in: [...caseIds] };
+  const mails = await em.find(MailMessage, { application: cases, template: mail }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  const tasks = (await em.find(BranchTask, { application: cases, dedupeKey: { $like: `mail-undeliverable/${mail}/%` } }, { orderBy: { openedAt: 'asc', id: 'asc' } }))
+    .filter(({ dedupeKey }) => !dedupeKey.endsWith(REFUSED_IN_PART));
+  const closed = tasks.some(({ doneAt }) => doneAt);
+  const resends = closed ? await em.find(AuditEvent, { caseId: cases, kind: 'MailResendRequested' }) : [];
+  const charges = closed && mail === 'premium-notice' ? await em.find(PremiumCharge, { application: cases }) : [];
+  return { mails, tasks, sentAgain: resends.filter(({ data }) => data['mail'] === mail), dueOn: new Map(charges.map(({ application, dueOn }) => [application, dueOn])) };
+}
+
+function toldOn(records: TellingRecords, caseId: string, mail: AskingMail, factId: string): Date | null {
+  const key = `${mail}/${factId}`;
+  const isOf = (dedupeKey: string, of: string): boolean => dedupeKey === of || dedupeKey.startsWith(`${of}/`);
+  const arrived = records.mails.filter(({ dedupeKey, bouncedAt }) => isOf(dedupeKey, key) && !bouncedAt);
+  const left = arrived.find(({ sentAt }) => sentAt)?.sentAt ?? arrived.find(({ skippedAt }) => skippedAt)?.skippedAt;
+  if (left) return left;
+  return arrived.length > 0 ? null : toldByBranch(records, caseId, records.tasks.filter(({ dedupeKey }) => isOf(dedupeKey, `mail-undeliverable/${key}`)));
+}
+
+function toldByBranch({ sentAgain, dueOn }: TellingRecords, caseId: string, tasks: readonly BranchTask[]): Date | null {
+  const [first, closed] = [tasks[0], tasks.at(-1)?.doneAt ?? null];
+  if (first === undefined || closed === null) return null;
+  if (sentAgain.some((again) => again.caseId === caseId && again.at >= closed)) return null;
+  const due = dueOn.get(caseId);
+  return due !== undefined && japanDate(closed.getTime()) < due ? first.openedAt : closed;
 }

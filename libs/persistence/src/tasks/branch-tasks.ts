@@ -1,7 +1,7 @@
 import type { BranchTaskKind } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { BranchTask, type GuaranteeApplication } from '../entities/index.js';
-import { type FactActor, recordFact } from '../facts.js';
+import { type FactActor, recordFact, type WorkflowNotice } from '../facts.js';
 
 export interface NewTask {
   readonly kind: BranchTaskKind;
@@ -25,6 +25,8 @@ export interface TaskEnd {
   readonly form?: string;
   /** What was done, value by value, for the record. */
   readonly values?: Readonly<Record<string, string>>;
+  /** Given when a workflow has to hear of it. */
+  readonly notify?: WorkflowNotice;
 }
 
 /** 完了: closes an open task with what was done about it, and says so in the case's record. */
@@ -43,7 +45,7 @@ export async function reopenBranchTask(em: EntityManager, actor: FactActor, task
   await recordFact(em, { caseId: task.application, kind: 'TaskOpened', actor, at, data: { task: task.kind } });
 }
 
-async function end(em: EntityManager, actor: FactActor, task: BranchTask, { note, form, values }: TaskEnd, at: Date, kind: 'TaskDone' | 'TaskWithdrawn'): Promise<void> {
+async function end(em: EntityManager, actor: FactActor, task: BranchTask, { note, form, values, notify }: TaskEnd, at: Date, kind: 'TaskDone' | 'TaskWithdrawn'): Promise<void> {
   Object.assign(task, { doneBy: actor.kind === 'staff' ? actor.id : null, doneAt: at, doneNote: note });
-  await recordFact(em, { caseId: task.application, kind, actor, at, data: { ...values, task: task.kind, note, ...(form !== undefined && { form }) } });
+  await recordFact(em, { caseId: task.application, kind, actor, at, data: { ...values, task: task.kind, note, ...(form !== undefined && { form }) }, ...(notify && { notify }) });
 }

@@ -1,9 +1,9 @@
-import { type CalendarDate, japanInstant, trackCase, type TrackedCase, type Tracker } from '#domain';
+import { type CalendarDate, japanDate, japanInstant, trackCase, type TrackedCase, type Tracker } from '#domain';
 import type { ContractorCase } from '#persistence';
 
-/** The day by which the premium is to be paid has come before the notice of it has left: it will be put off, so it is not said. */
-export function awaitsPremiumNotice({ premiumTold, premiumDueOn, premiumOwed }: Pick<ContractorCase, 'premiumTold' | 'premiumDueOn' | 'premiumOwed'>, today: CalendarDate): boolean {
-  return !premiumTold && premiumOwed > 0 && premiumDueOn !== null && premiumDueOn <= today;
+/** The day by which the premium is to be paid had come before the customer was told of it: it will be put off, or is just being, so it is not said. */
+export function awaitsPremiumNotice({ premiumToldOn, premiumDueOn, premiumOwed }: Pick<ContractorCase, 'premiumToldOn' | 'premiumDueOn' | 'premiumOwed'>, today: CalendarDate): boolean {
+  return premiumOwed > 0 && premiumDueOn !== null && premiumDueOn <= (premiumToldOn === null ? today : japanDate(premiumToldOn.getTime()));
 }
 
 /** Where the case stands, by the domain's own tracker; its words leave out the day of a premium whose notice is awaited. */

@@ -9,9 +9,10 @@ import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
 import { FINISHED_BY } from './task-words.js';
+import { putOffForTelling } from './told-otherwise.js';
 import { rowId } from '../../http/row-id.js';
 
-/** 作業の完了: with a note of what was done. */
+/** 作業の完了: with a note of what was done. Whoever closes that of an undelivered mail has told the customer by his own means. */
 @Injectable()
 export class CloseTask {
   constructor(
@@ -31,7 +32,9 @@ export class CloseTask {
       if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
       if (FINISHED_BY[task.kind] !== undefined) throw new DomainError('application/state');
       if (note === '') throw new DomainError('decision/reason-missing');
-      await closeBranchTask(em, factActor(actor), task, { note, form }, this.clock.now());
+      const now = this.clock.now();
+      const notify = await putOffForTelling(em, factActor(actor), application, task, now);
+      await closeBranchTask(em, factActor(actor), task, { note, form, ...(notify && { notify }) }, now);
     });
   }
 }

@@ -2,7 +2,7 @@ import { authorize } from '#domain';
 import { BranchTask, closeBranchTask, GuaranteeApplication, isReceiptWithBranch, readCollectiveStanding, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
-import { CASE_MAILS, type CaseMail, startMailResend, whyPointless } from '#workflows/contract';
+import { startMailResend, whyPointless } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
@@ -10,13 +10,7 @@ import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
 import { rowId } from '../../http/row-id.js';
-
-/** The mail that a task is about, if it is about one. */
-export function undeliveredMail({ kind, detail }: Pick<BranchTask, 'kind' | 'detail'>): { readonly mail: CaseMail; readonly subject: string } | null {
-  const { mail, subject } = detail;
-  const known = CASE_MAILS.find((name) => name === mail);
-  return kind === 'mail-undeliverable' && known !== undefined && typeof subject === 'string' ? { mail: known, subject } : null;
-}
+import { undeliveredMail } from './undelivered-mail.js';
 
 /** Where undelivered mails would go now ('' for nowhere), by task. */
 export async function resendAddresses(em: EntityManager, tasks: readonly TaskRow[]): Promise<ReadonlyMap<string, string>> {

@@ -22,6 +22,8 @@ export interface TaskRowView {
   readonly noteId: string;
   /** For an undelivered mail: where it would go now, and the address of the act; null for all other tasks. */
   readonly resend: { readonly to: string; readonly action: string | null } | null;
+  /** For a mail whose day is over: the day to name to the customer, and what becomes of it. */
+  readonly newDay: string | null;
   /** Said instead of a button where the act itself finishes the task. */
   readonly finishedBy: string | null;
   readonly note: string;
@@ -58,8 +60,16 @@ export const FINISHED_BY: Readonly<Partial<Record<BranchTaskKind, string>>> = {
   refund: '返金を記録すると完了します',
 };
 
-/** `refused` gives back a note that was not taken, with what was wrong with it; `to` is where an undelivered mail would go now. */
-export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly typed: string; readonly error: string | null } | null = null, to: string | null = null): TaskRowView {
+/** Of an undelivered mail: where it would go now, and what to say of its day to a customer who is told today. */
+export interface Untold {
+  readonly to: string | null;
+  readonly day: string | null;
+}
+
+const NOTHING_UNTOLD: Untold = { to: null, day: null };
+
+/** `refused` gives back a note that was not taken, with what was wrong with it. */
+export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly typed: string; readonly error: string | null } | null = null, { to, day }: Untold = NOTHING_UNTOLD): TaskRowView {
   const advice = ADVICE[task.kind];
   const open = task.doneAt === null;
   return {
@@ -77,6 +87,7 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     action: open ? `/branch/tasks/${task.id}/done` : null,
     noteId: `note-${task.id}`,
     resend: open && to !== null ? { to: to === '' ? '宛先がありません（メールアドレスの登録がないか、お客様IDが退会しています）' : to, action: to === '' ? null : `/branch/tasks/${task.id}/resend` } : null,
+    newDay: day,
     finishedBy: FINISHED_BY[task.kind] ?? null,
     note: refused?.typed ?? '',
     error: refused?.error ?? null,

@@ -1,6 +1,7 @@
 import { BRANCH_TASK_KINDS, BRANCH_TASK_LABELS, type BranchTaskKind, groupDigits } from '#domain';
 import { countOpenTasksByKind, countQueue, listTasks, UnitOfWork } from '#persistence';
-import { Controller, Get, Param, Post, Res } from '@nestjs/common';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
@@ -8,12 +9,14 @@ import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagina
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
+import { CLOCK } from '../../http/tokens.js';
 import type { PaginationView, ViewLinkView } from '../../http/view-models.js';
 import { queueViewLinks } from '../queue/queue-page.js';
 import { CloseTask } from './close-task.js';
 import { readTaskNote, type RefusedNote, refusedNoteSummary } from './refused-note.js';
 import { resendAddresses, ResendMail } from './resend-mail.js';
 import { taskRow, type TaskRowView } from './task-words.js';
+import { daysToTell } from './told-otherwise.js';
 import { rowId } from '../../http/row-id.js';
 
 interface TasksPageView extends PageView {
@@ -37,6 +40,7 @@ export class TasksController {
     private readonly pages: Pages,
     private readonly close: CloseTask,
     private readonly mails: ResendMail,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -69,7 +73,7 @@ export class TasksController {
       byKind: await countOpenTasksByKind(em, branchId),
       page: await listTasks(em, { branchId, kind, done }, place, PAGE_SIZE),
     }));
-    const addresses = await this.work.read((em) => resendAddresses(em, page.rows));
+    const { addresses, days } = await this.work.read(async (em) => ({ addresses: await resendAddresses(em, page.rows), days: await daysToTell(em, page.rows, this.clock.now()) }));
     const address = `/branch/tasks?${[done ? 'done=1' : '', kind === null ? '' : `kind=${kind}`].filter(Boolean).join('&')}`;
     await this.pages.page(reply, TASKS_PAGE, {
       title: '作業',
@@ -78,7 +82,7 @@ export class TasksController {
       scope: sightWords(actor),
       filters: filtersView(byKind, kind, done, counts.tasks),
       done,
-      tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null, addresses.get(row.id) ?? null)),
+      tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null, { to: addresses.get(row.id) ?? null, day: days.get(row.id) ?? null })),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }
