@@ -6,6 +6,7 @@ import { type Clock, createLogger, FolderFileStore, systemRandom, TemplateEngine
 import { WorkflowGateway } from '#temporal';
 import { guaranteeApplicationId, TASK_QUEUES } from '#workflows/contract';
 import { type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure, type Duration } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { type NativeConnection, Worker } from '@temporalio/worker';
@@ -40,6 +41,8 @@ type Activities = ReturnType<typeof activitiesByQueue>;
 export class Engine {
   private workers: Worker[] = [];
   private runs: Promise<void>[] = [];
+  /** How long a step that fails waits for its next attempt, where that is not to be the procedure's own time. */
+  pause: Duration | undefined;
 
   private constructor(
     readonly env: TestWorkflowEnvironment,
@@ -99,11 +102,17 @@ export class Engine {
       activities,
       interceptor: (context: ConstructorParameters<typeof StepInterceptor>[0]) => {
         const steps = new StepInterceptor(context, book, logger);
-        return { inbound: { execute: async (...attempt: Parameters<StepInterceptor['execute']>) => this.beforeStep().then(() => steps.execute(...attempt)) } };
+        const attempted = async (...attempt: Parameters<StepInterceptor['execute']>) => this.beforeStep().then(() => steps.execute(...attempt));
+        return { inbound: { execute: async (...attempt: Parameters<StepInterceptor['execute']>) => attempted(...attempt).catch((failure: unknown) => { throw this.paused(failure); }) } };
       },
     };
     this.workers = await Promise.all(TASK_QUEUES.map((queue) => Worker.create(workerOptions(queue, makings))));
     this.runs = this.workers.map((worker) => worker.run());
+  }
+
+  private paused(failure: unknown): unknown {
+    if (this.pause === undefined || !(failure instanceof ApplicationFailure)) return failure;
+    return ApplicationFailure.create({ ...(failure.type && { type: failure.type }), message: failure.message, nonRetryable: failure.nonRetryable === true, nextRetryDelay: this.pause });
   }
 
   /** Stops the workers in order, as a redeployment does; running cases are taken up by the next. */
