@@ -12,6 +12,7 @@ import { postgresPrograms, reachableFolder } from '../../apps/local/setup/postgr
 import { cacheDir, isRoot, projectDir, reachableByEverybody } from '../../apps/local/setup/project.mjs';
 import { pythonTools } from '../../apps/local/setup/python-tools.mjs';
 import { temporalCli, temporalTestServer } from '../../apps/local/setup/temporal-programs.mjs';
+import { endRunWhenStopped } from './end-run.mjs';
 import { endProcessesOf } from './leftovers.mjs';
 
 const PREFIX = 'denshi-hosho-test-';
@@ -40,6 +41,9 @@ async function sweep() {
  */
 export default async function globalSetUp() {
   process.env['TZ'] = 'UTC';
+  /** @type {import('./end-run.mjs').BegunRun} */
+  const begun = {};
+  endRunWhenStopped(begun);
   await sweep();
   const found = await exclusively('set-up', async () => {
     const programs = postgresPrograms();
@@ -49,6 +53,7 @@ export default async function globalSetUp() {
     return { programs, emptyCluster, shell: await headlessShell(), temporalCli: temporalCli(), temporalTestServer: temporalTestServer(), pythonTools: pythonTools() };
   });
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
+  begun.folder = folder;
   chmodSync(folder, 0o755);
   const dataDir = join(folder, 'cluster');
   const copied = spawnSync('cp', ['-a', found.emptyCluster, dataDir], { encoding: 'utf8' });
@@ -57,6 +62,7 @@ export default async function globalSetUp() {
   const port = await freePort();
   const logFile = join(folder, 'postgres.log');
   const pid = startPostgres(found.programs, dataDir, port, logFile, FAST);
+  begun.clusterPid = pid;
   const known = [{ name: 'run', pid: process.pid }, { name: 'cluster', pid }].map((one) => ({ ...one, startTime: startTimeOf(one.pid) ?? '' }));
   writeFileSync(join(folder, 'processes.json'), JSON.stringify({ run: known[0], cluster: known[1] }));
   const postgresUrl = `postgres://${SUPERUSER}@127.0.0.1:${port}/postgres`;

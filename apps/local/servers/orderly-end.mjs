@@ -1,19 +1,7 @@
+import { whenNpmHasEnded } from '../setup/npm-parent.mjs';
 import { tell } from '../setup/plain-failure.mjs';
-import { isShellOfOneCommand, parentOf } from '../setup/process-identity.mjs';
 import { say } from '../setup/project.mjs';
 import { endLeftovers, releaseStateFolder } from './previous-run.mjs';
-
-/** How often a run that npm started looks whether it still has that parent. */
-const LOOK_MILLIS = 500;
-
-/** Who started this process, seen before anything can have happened to it; where that is the shell of an npm script, also whose shell it is. */
-const PARENT = process.ppid;
-const GRANDPARENT = isShellOfOneCommand(PARENT) ? parentOf(PARENT) : undefined;
-
-/** A shell outlives the npm that started it when that one alone is killed. */
-function npmHasEnded() {
-  return process.ppid !== PARENT || (GRANDPARENT !== undefined && parentOf(PARENT) !== GRANDPARENT);
-}
 
 /**
  * Ends the run in order, whatever the reason: a signal, a closed window, a failure told by the caller, an error nobody
@@ -41,17 +29,11 @@ export function orderlyEnd(supervisor, beforehand) {
       else void end();
     });
   }
-  // npm hands a SIGTERM on to the shell between, which dies of it alone. A run not started by npm may outlive its shell.
-  if (process.env['npm_lifecycle_event'] === 'start') {
-    const look = setInterval(() => {
-      if (!npmHasEnded()) return;
-      clearInterval(look);
-      if (supervisor.isStopping) return;
-      say('\nnpm has ended. Stopping: portal, intake, worker, mailbox, Temporal, PostgreSQL …');
-      void end();
-    }, LOOK_MILLIS);
-    look.unref();
-  }
+  whenNpmHasEnded('start', () => {
+    if (supervisor.isStopping) return;
+    say('\nnpm has ended. Stopping: portal, intake, worker, mailbox, Temporal, PostgreSQL …');
+    void end();
+  });
   process.on('uncaughtException', (error) => {
     if (supervisor.isStopping) tell(error);
     else void end(error);
