@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { addDays, dateParts, japanDate, yen } from '#domain';
-import { BranchTask, GuaranteeApplication, Payment, readTimeline, Receipt, settleCollectivePayment, settleRefunds, SYSTEM } from '#persistence';
+import { BranchTask, GuaranteeApplication, MailMessage, Payment, readTimeline, Receipt, settleCollectivePayment, settleRefunds, SYSTEM } from '#persistence';
 import { approved, claim, decide, giveOpinion, openTasks, receipts, record, signals } from './acts.js';
 import { conclude } from './issue.js';
 import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
@@ -564,6 +564,13 @@ describe('保証料の入金', () => {
       const reviewer = await office.freshDesk('higashi-shinsa');
       expect((await reviewer.post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '別の案件の入金だった', ground: 'never-came' })).status).toBe(303);
       expect(await openTasks(office, id)).toEqual(['collective-overdue']);
+      const page = async () => wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(`/applications/${id}`));
+      expect(await page()).not.toContain('約定日を過ぎて');
+      await office.work.run(async (em) => void em.create(MailMessage, {
+        dedupeKey: `premium-notice/${v7()}`, messageId: `<${id}@example.jp>`, application: id, template: 'premium-notice', to: 'gyoumu@mihon-sokuryo.example.jp', subject: '', text: '', createdAt: TUESDAY, sentAt: TUESDAY,
+      }));
+      expect(await page()).toContain('約定日を過ぎていますが、入金を確認できていません');
+      expect(await page()).not.toContain('約定日に、ほかの件とまとめて');
     } finally {
       office.clock.set(TUESDAY);
     }

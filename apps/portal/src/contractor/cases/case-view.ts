@@ -60,6 +60,8 @@ export interface PremiumPanelView {
   readonly deferred: boolean;
   /** Its 約定日, where it is known. */
   readonly collectiveOn: string | null;
+  /** It is over, and nothing of it has come. */
+  readonly collectiveOver: boolean;
   /** The branch is at what came in: nothing is asked for until it has decided. */
   readonly checking: boolean;
   /** More came in than is owed: what, and what goes back of it. */
@@ -152,6 +154,7 @@ function premiumPanel({ row, today, application, charge, refunded, paidBy, branc
     paidOn: row.premiumSecuredAt === null ? null : formatDateFully(japanDate(row.premiumSecuredAt.getTime())),
     deferred: charge.deferred,
     collectiveOn: charge.collectiveOn ? (noticeAwaited ? TOLD_BY_NOTICE : formatDateFully(charge.collectiveOn)) : null,
+    collectiveOver: charge.deferred && !noticeAwaited && Boolean(charge.collectiveOn) && (charge.collectiveOn ?? '') < today,
     checking: (charge.deferred || row.state === 'awaiting-premium') && row.receiptWithBranch,
     over: overpaid(row, charge, refunded),
     short: !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
