@@ -1,5 +1,5 @@
 import { Disposal, recordFact, RetentionPeriod, SYSTEM } from '#persistence';
-import { calendarDate } from '#domain';
+import { calendarDate, formatEraDate, japanDate } from '#domain';
 import { v4 } from 'uuid';
 import { DisposalActivities } from '../../../apps/worker/src/activities/disposal.activities.js';
 import type { Desk } from '../branch/desk.js';
@@ -162,6 +162,20 @@ describe('廃棄', () => {
     expect(page).not.toContain('/pages/');
     for (const act of ['take-back', 'set-aside']) expect((await clerk.post(`/branch/intake/arrivals/${id}/${act}`, { class: 'question' })).status).toBe(409);
     expect(await town.office.work.read((em) => em.execute('select action, name, payload from outbox where workflow_id = ?', [`arrival-disposal/${disposal}`]))).toEqual([{ action: 'start', name: 'arrivalDisposal', payload: { disposalId: disposal } }]);
+  });
+
+  it('of an application: beside its registration stands that the original is gone, not that the paper is to be looked at', async () => {
+    const registration = await town.arrive();
+    const [page] = await town.pagesOf(registration);
+    const [{ id } = { id: '' }] = await town.office.work.read((em) => em.execute<{ id: string }[]>('select arrival_id as id from arrival_part where id = ?', [page?.part]));
+    await town.office.work.run(async (em) => {
+      await em.execute(`update registration set state = 'closed', closing = 'cancelled', ended_at = '2015-01-10T00:00:00Z', due_at = null where id = ?`, [registration]);
+      await em.execute(`update retention_period set effective_from = '2010-04-01' where paper_class = 'registration'`);
+    });
+    expect((await propose(clerk, id)).status).toBe(303);
+    expect((await decide(second, (await disposalsOf(id))[0]?.id ?? '', 'approve', '')).status).toBe(303);
+    const { body } = await clerk.get(`/branch/intake/${registration}`);
+    expect([body.includes(`保存期限が過ぎたため、${formatEraDate(japanDate(town.office.clock.now().getTime()))}に原本を廃棄しました`), body.includes('原紙を確かめてください')]).toEqual([true, false]);
   });
 
   it('a refused one says why and may be proposed again; one without a choice is asked for', async () => {

@@ -94,7 +94,7 @@ export function duplicateViews(file: RegistrationFile, actor: StaffActor, counte
       ...(duplicate.kind === 'registration' ? registrationWords(duplicate, actor, branchName) : customerWords(duplicate)),
       ...(isReissueWithoutPaper(registration) ? { buttons: [] } : {}), undecided: undecided.includes(duplicate), decided: decidedWords(file, duplicate), reasons: reasonWords(duplicate), rows: comparedRows({ values: mine, beside: besideOf(registration) }, { values, beside }),
       papers: [
-        paperView(registration.id, 'この申込み', pages, sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。' : noPagesWords(file.pagesWent), wentLink(file.pagesWent, actor)),
+        paperView(registration.id, 'この申込み', pages, sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。' : noPagesWords(file), wentLink(file.pagesWent, actor)),
         paper === null
           ? paperView('', duplicate.kind === 'registration' ? `受付 ${duplicate.receptionNumber}` : `顧客 ${duplicate.customerNumber}`, [], duplicate.kind === 'registration' ? 'ほかの支店の受付です。画像はその支店だけが見られます。' : 'この支店で前に承認した申込書の画像はありません。')
           : paperView(paper.registration, paper.heading, paper.pages, '画像はありません。'),

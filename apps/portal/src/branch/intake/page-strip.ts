@@ -1,4 +1,4 @@
-import { type FieldZone, hasKnownPlaces, isExcelPrint, isSealed, QUARANTINE_WORDS, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds, zonesOn } from '#domain';
+import { type FieldZone, formatEraDate, hasKnownPlaces, isExcelPrint, isSealed, japanDate, QUARANTINE_WORDS, REGISTRATION_FIELDS, REGISTRATION_SHEET, type RegistrationField, seesBranch, type SheetBox, zoneBounds, zonesOn } from '#domain';
 import type { ArrivalPage, ReadRegistrationFields, RegistrationOriginal } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { LinkView } from '../../http/view-models.js';
@@ -36,7 +36,7 @@ export interface PageStripView {
 }
 
 /** @param address of the page that it stands on */
-export function pageStrip({ registration, pages, originals, continuations, pagesWent }: Pick<RegistrationFile, 'registration' | 'pages' | 'originals' | 'continuations' | 'pagesWent'>, actor: StaffActor, address: string): PageStripView {
+export function pageStrip({ registration, pages, originals, continuations, pagesWent, facts }: Pick<RegistrationFile, 'registration' | 'pages' | 'originals' | 'continuations' | 'pagesWent' | 'facts'>, actor: StaffActor, address: string): PageStripView {
   const path = intakePath(registration.id);
   const uploads = originals.filter(isShown).map(({ arrival }) => arrival);
   return {
@@ -51,14 +51,16 @@ export function pageStrip({ registration, pages, originals, continuations, pages
       })),
     })),
     unplaced: unplacedWords(pages),
-    none: pages.length + originals.length > 0 ? null : sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。入力の内容と、住所の確認を確かめてください。' : registration.mergedInto ? 'ページは、統合した先の受付に移りました。' : noPagesWords(pagesWent),
+    none: pages.length + originals.length > 0 ? null : sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。入力の内容と、住所の確認を確かめてください。' : registration.mergedInto ? 'ページは、統合した先の受付に移りました。' : noPagesWords({ pagesWent, facts }),
     went: originals.length > 0 ? null : wentLink(pagesWent, actor),
   };
 }
 
-/** Of a registration without pages: the paper is in somebody's hand, unless its pages were moved. */
-export function noPagesWords(went: RegistrationFile['pagesWent']): string {
-  return went === null ? '画像はありません。原紙を確かめてください。' : `ページは、${went.to}に移しました。ここには残っていません。`;
+/** Of a registration without pages: the paper is in somebody's hand, unless its pages were moved or the original was disposed of. */
+export function noPagesWords({ pagesWent, facts }: Pick<RegistrationFile, 'pagesWent' | 'facts'>): string {
+  if (pagesWent !== null) return `ページは、${pagesWent.to}に移しました。ここには残っていません。`;
+  const disposed = facts.findLast(({ kind }) => kind === 'ArrivalDisposed');
+  return disposed === undefined ? '画像はありません。原紙を確かめてください。' : `保存期限が過ぎたため、${formatEraDate(japanDate(disposed.at.getTime()))}に原本を廃棄しました。画像は残っていません。`;
 }
 
 /** For people who may look at it. */
