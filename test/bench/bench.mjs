@@ -25,6 +25,7 @@ const BENCHMARKS = new Map([
   ['memory', { counts: ['guarantees'], onServers: true }],
   ['intake', { counts: ['forms', 'seed'], onServers: false }],
   ['queue', { counts: ['cases', 'rounds'], onServers: true }],
+  ['prints', { counts: ['prints', 'seed'], onServers: false }],
   ['pictures', { counts: ['forms', 'seed'], onServers: false }],
 ]);
 

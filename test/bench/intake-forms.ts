@@ -4,7 +4,9 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { corporateCheckDigit } from '#domain';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { type ExcelContent, excelSvg } from '../support/excel-sheet.js';
 import { type FaxLine, formSvg, seeded, type SheetContent } from '../support/form-sheet.js';
 
 /** A returned form: what stands on it, and how it was sent. */
@@ -46,6 +48,33 @@ export function returnedForms(count: number, seed: number): readonly ReturnedFor
       resolution: index % 2 === Math.floor(index / 2) % 2 ? 'fine' : 'standard', skew: random() * 6 - 3, upsideDown: random() < 0.25, salt: random() * 0.01, seed: index + 1,
     },
   }));
+}
+
+/** An Excel form that somebody has printed and sent: the same contractors and lines, dates and numbers as people type them, half of them with what the form does not demand. */
+export interface ReturnedPrint {
+  readonly content: ExcelContent;
+  readonly line: FaxLine;
+}
+
+const DATES = [
+  ([year, month, day]: readonly number[]) => `令和${year}年${month}月${day}日`, ([year = 0, month, day]: readonly number[]) => `${year + 2018}年${month}月${day}日`,
+  ([year = 0, month, day]: readonly number[]) => `${year + 2018}/${month}/${day}`, ([year = 0, month = 0, day = 0]: readonly number[]) => `${year + 2018}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`,
+  ([year, month, day]: readonly number[]) => `R${year}.${month}.${day}`,
+] as const;
+const KANA = ['ミホン', 'カクウ', 'ヒガシミホン', 'ニシカクウ', 'ミホンチュウオウ', 'シンミホン', 'タカハシ', 'ヤマザキ'];
+const KANA_KINDS = ['ケンセツ', 'グミ', 'コウムテン', 'ドボク', 'デンセツ', 'コウギョウ'];
+
+export function returnedPrints(count: number, seed: number): readonly ReturnedPrint[] {
+  const random = seeded(seed + 1);
+  const of = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  return returnedForms(count, seed).map(({ content: { digits, texts }, line }, index) => {
+    const twelve = Array.from({ length: 12 }, () => Math.floor(random() * 10)).join('');
+    const more = { nameKana: `カブシキガイシャ${of(KANA)}${of(KANA_KINDS)}`, corporateNumber: `${corporateCheckDigit(twelve)}${twelve}`, mail: `info${index}@mihon.example.jp` };
+    const written = of(DATES)((digits.appliedOn ?? []).map(Number));
+    // Wider where Calibri is missing; every other in turn, at either resolution.
+    const columns = index % 4 < 2 ? 1 : 1.34;
+    return { content: { texts: { appliedOn: written, postalCode: digits.postalCode?.join('-') ?? '', phone: digits.phone?.join('-') ?? '', ...texts, ...(random() < 0.5 ? more : {}) }, columns }, line };
+  });
 }
 
 /** Of a number with ten digits. */
@@ -107,6 +136,10 @@ export class FormPrinter {
 
   print(content: SheetContent): Promise<Buffer> {
     return this.draw(formSvg(content));
+  }
+
+  excelPrint(content: ExcelContent): Promise<Buffer> {
+    return this.draw(excelSvg(content));
   }
 
   coverSheet(): Promise<Buffer> {

@@ -1,30 +1,19 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { type RegistrationField, SURE_READING, writeFormCode } from '#domain';
+import { type RegistrationField, writeFormCode } from '#domain';
 import { PageReader, type PageReading, readDocumentInChild, withFolder } from '#incoming';
 import { faxPagesTiff } from '../support/form-sheet.js';
 import { FormPrinter, returnedFaxes, type ReturnedFax, type ReturnedForm } from './intake-forms.js';
+import { ReadingTally, share } from './reading-tally.js';
 import { median } from './rounds.js';
 
 /**
  * Forms that come back by FAX, made from a seed: `npm run bench:intake -- [count] [seed]`. Prints how many are known by their code, per field what was
  * read exactly, wrongly but marked, and wrongly without a mark, and what a page takes.
- *
- * A value is marked when the desk asks a person to confirm it: below the confidence from which a reading is shown without asking, or where a letter has a
- * 異体字 that the recogniser does not know. What was read
- * wrongly above it is the last but one column, which must stay at 0.
  */
 const count = Number(process.argv[2] ?? 200);
 const seed = Number(process.argv[3] ?? 20_261_126);
 
-interface Tally {
-  exact: number;
-  /** Of these, how many a person is asked to confirm all the same. */
-  asked: number;
-  marked: number;
-  unmarked: number;
-  missing: number;
-}
-const fields = new Map<RegistrationField, Tally>();
+const tally = new ReadingTally();
 const byCode = { fine: [0, 0], standard: [0, 0] };
 const seconds: Record<'pages' | 'letters', number[]> = { pages: [], letters: [] };
 let [lost, largest, takenForForms] = [0, 0, 0];
@@ -80,7 +69,7 @@ async function readForm(page: PageReading | undefined, { content, line }: Return
   const start = performance.now();
   const reading = await letters.read({ path: page.file, sheet: page.sheet, formCode: page.formCode });
   seconds.letters.push((performance.now() - start) / 1000);
-  for (const [name, value] of Object.entries(expected(content)) as [RegistrationField, string][]) tallyUp(name, value, reading.fields[name]);
+  for (const [name, value] of Object.entries(expected(content)) as [RegistrationField, string][]) tally.add(name, value, reading.fields[name]);
 }
 
 function expected({ digits, texts }: ReturnedForm['content']): Partial<Record<RegistrationField, string>> {
@@ -88,28 +77,8 @@ function expected({ digits, texts }: ReturnedForm['content']): Partial<Record<Re
   return { appliedOn: `令和${year}年${month}月${day}日`, postalCode: digits.postalCode?.join('-'), phone: digits.phone?.join('-'), ...texts } as Partial<Record<RegistrationField, string>>;
 }
 
-function tallyUp(name: RegistrationField, value: string, read: { readonly value: string; readonly confidence: number; readonly variant: string | null } | undefined): void {
-  const tally = fields.get(name) ?? { exact: 0, asked: 0, marked: 0, unmarked: 0, missing: 0 };
-  fields.set(name, tally);
-  const isMarked = read !== undefined && (read.confidence < SURE_READING || read.variant !== null);
-  if (!read) tally.missing += 1;
-  else if (read.value === value) {
-    tally.exact += 1;
-    if (isMarked) tally.asked += 1;
-  } else if (isMarked) tally.marked += 1;
-  else {
-    tally.unmarked += 1;
-    console.log(`wrongly and without a mark: ${name} 「${value}」 read 「${read.value}」, ${read.confidence} %`);
-  }
-}
-
-const share = (part: number, of: number): string => (of === 0 ? '–' : `${((100 * part) / of).toFixed(1)} %`);
 console.log(`${count} forms, seed ${seed}`);
 console.log(`known by code: fine ${share(byCode.fine[0] ?? 0, byCode.fine[1] ?? 0)}, standard ${share(byCode.standard[0] ?? 0, byCode.standard[1] ?? 0)}; neither code nor marks: ${lost}; cover sheets taken for forms: ${takenForForms}`);
-console.log('field          exact   (asked all the same)   wrong, marked   wrong, unmarked   nothing read');
-for (const [name, { exact, asked, marked, unmarked, missing }] of fields) {
-  const all = exact + marked + unmarked + missing;
-  console.log(`${name.padEnd(13)} ${share(exact, all).padStart(7)} ${share(asked, all).padStart(22)} ${share(marked, all).padStart(15)} ${share(unmarked, all).padStart(17)} ${share(missing, all).padStart(14)}`);
-}
+tally.print();
 const slowest = (times: readonly number[]): string => Math.max(...times).toFixed(1);
 console.log(`seconds: the pages of a FAX drawn, turned and known ${median(seconds.pages).toFixed(1)} (slowest ${slowest(seconds.pages)}), the letters of a form ${median(seconds.letters).toFixed(1)} more (slowest ${slowest(seconds.letters)}); largest child ${largest.toFixed(0)} MB`);

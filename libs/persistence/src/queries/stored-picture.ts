@@ -11,7 +11,7 @@ export function comparablePicture({ formCode, ...looks }: StoredPicture): Compar
   return { ...looks, token: tokenIn(formCode) };
 }
 
-/** Prints of the Excel form look alike whoever filled them in: they are told apart by what is typed from them. */
+/** Prints of the Excel form look alike whoever filled them in, and one of them sent twice differs more than two with one value between them (docs/performance.md): they are told apart by what is typed from them. */
 export function isCompared({ formCode }: Pick<StoredPicture, 'formCode'>): boolean {
   return formCode === null || hasKnownPlaces(formCode);
 }
