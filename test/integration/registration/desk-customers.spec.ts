@@ -63,6 +63,13 @@ describe('one customer, one record', () => {
     expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('顧客の選択を取り消した');
   });
 
+  it('what only some kinds of customers need says whose it is, and is not called 任意 beside that', async () => {
+    const { body } = await clerk.get(`/branch/intake/${await room.held()}/customer`);
+    const marked = (name: string): string[] => [...(new RegExp(`<label[^>]*for="[a-z-]*${name}"[^>]*>(.*?)</label>`, 's').exec(body)?.[1] ?? 'no label').matchAll(/任意|※必須/g)].map(String);
+    expect(['name', 'representativeTitle', 'corporateNumber', 'office'].map(marked)).toEqual([['※必須'], [], [], ['任意']]);
+    for (const words of ['法人・組合は必要です', '法人は必要です']) expect(body).toContain(words);
+  });
+
   it('a 反社チェック that is too old is to be made again before the approval', async () => {
     const { record } = room.company();
     const id = await room.held();

@@ -131,7 +131,7 @@ export class IntakeCustomerController {
       kind: choiceGroup({ name: 'kind', label: '種別', error: errors.get('kind'), chosen: [shown.kind], choices: Object.entries(CUSTOMER_KIND_LABELS).map(([value, label]) => ({ value, label })) }),
       facts: CUSTOMER_FACTS.map(({ name, label, maxLength, neededBy }) => ({
         legend: label,
-        value: textField({ name, label, required: neededBy.length === Object.keys(CUSTOMER_KIND_LABELS).length, support: neededByWords({ neededBy }), width: 'l', maxLength: maxLength * 4, value: shown.texts[name], error: errors.get(name) }),
+        value: textField({ name, label, ...needOf(neededByWords({ neededBy }), neededBy), width: 'l', maxLength: maxLength * 4, value: shown.texts[name], error: errors.get(name) }),
         source: textField({ name: `${name}-source`, label: '出典', unmarked: true, width: 'm', maxLength: 60, value: shown.sources[name], error: errors.get(`${name}-source`) }),
         on: textField({ name: `${name}-on`, label: '時点', unmarked: true, width: 's', maxLength: 40, value: shown.days[name], error: errors.get(`${name}-on`) }),
       })),
@@ -160,6 +160,11 @@ function search(em: EntityManager, { registration }: RegistrationFile, query: st
   return findCustomers(em, {
     customerNumber: number.ok ? number.value : null, phone: phone.ok ? phone.value : null, corporateNumber: corporateNumber.ok ? corporateNumber.value : null, name: null, address: null, terms: searchTerms(query),
   });
+}
+
+/** 必須 or 任意 beside the label; what only some kinds of customers need says so in words instead. */
+function needOf(words: string, neededBy: readonly unknown[]): { readonly required: boolean; readonly unmarked: boolean; readonly support: string } {
+  return { required: words === '' && neededBy.length > 0, unmarked: words !== '', support: words };
 }
 
 /** In the order of the page, so that the summary reads from top to bottom. */
