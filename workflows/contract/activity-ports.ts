@@ -176,7 +176,7 @@ export interface DatabaseSteps extends RegistrationSteps {
 
 /** Steps that need the renderer. Each paper is made once; what is stored is the original. */
 export interface DocumentSteps {
-  /** 保証料のご案内. */
+  /** 保証料のご案内; nothing of a case that has ended without a contract. */
   renderPremiumNotice(input: NoticeInput): Promise<void>;
   /** All papers of a certificate version: certificate, 認証キー等のお知らせ, 保証料計算書; a 書面 case without key and notice. */
   renderPapers(input: CertificateInput): Promise<void>;

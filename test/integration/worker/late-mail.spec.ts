@@ -175,6 +175,31 @@ describe('a mail relay that is away for days', () => {
     expect(statements()).toEqual(['owed 2026-12-21']);
   });
 
+  it.each([['払込', {}], ['一括納付', { customerNumber: '2000000003', loginId: '1000000004', deferred: true }]] as const)(
+    '%s: 取下げ before the 保証料のご案内 is made, or while it is being made, leaves neither paper nor fact after the end', async (_how, kind) => {
+      const leavesNothing = async (applicationId: string) => {
+        expect(await book.rows(`select edition from stored_paper where subject = ?`, [applicationId])).toEqual([]);
+        expect((await book.facts(applicationId)).at(-1)).toBe('ApplicationRetracted');
+      };
+      const before = await book.submit(kind);
+      await book.decide(before, 'approved');
+      await book.retract(before);
+      await twice(() => documents.renderPremiumNotice({ applicationId: before }));
+      await leavesNothing(before);
+
+      const meanwhile = await book.submit(kind);
+      await book.decide(meanwhile, 'approved');
+      const premiumNotice: PaperStandIn['premiumNotice'] = async (input) => {
+        await book.retract(meanwhile);
+        return papers.premiumNotice(input);
+      };
+      const overtaken = Object.assign(new PaperStandIn(), { premiumNotice });
+      await new DocumentActivities(book.work, clock, systemRandom, overtaken, new FolderFileStore(folder), TEST_KEYS).renderPremiumNotice({ applicationId: meanwhile });
+      await twice(() => documents.renderPremiumNotice({ applicationId: meanwhile }));
+      await leavesNothing(meanwhile);
+    },
+  );
+
   describe('一括納付の入金', () => {
     const DEFERRED = { customerNumber: '2000000003', loginId: '1000000004', deferred: true };
     const look = (instant: string, applicationId: string) => at(instant, () => twice(() => cases.lookAtCollectivePayment({ applicationId })));

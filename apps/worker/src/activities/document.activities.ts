@@ -48,11 +48,14 @@ export class DocumentActivities implements DocumentSteps {
   /**
    * 保証料のご案内; once more, as a further edition, where the day that the latest one says is no longer what whoever is told now is promised. The
    * charge says the day of the latest edition: both are written together, and what the paper says is what is enforced. So does a 保証料計算書 that
-   * states a 一括納付 as owed: with another 約定日 it is made again beside the notice.
+   * states a 一括納付 as owed: with another 約定日 it is made again beside the notice. A case that has ended without a contract asks for nothing any more: neither
+   * paper nor fact comes after its end.
    */
   async renderPremiumNotice({ applicationId, toldAt }: NoticeInput): Promise<void> {
     const told = toldAt === undefined ? this.clock.now() : new Date(toldAt);
-    const { dueOn, edition } = await this.work.read((em) => this.wantedNotice(em, applicationId, told));
+    const wanted = await this.work.read((em) => this.wantedNotice(em, applicationId, told));
+    if (wanted === null) return;
+    const { dueOn, edition } = wanted;
     const make = async () => this.papers.premiumNotice({ ...(await this.work.read((em) => premiumNoticeInput(em, applicationId))), dueOn });
     const restated = edition > 1 ? await this.restatedStatement(applicationId) : [];
     const made = await this.make([{ subject: applicationId, kind: 'premium-notice', edition, make }, ...restated]);
@@ -64,7 +67,7 @@ export class DocumentActivities implements DocumentSteps {
         caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at, data: { ...(put && { dueOn }), ...(await spentAttempts(em, applicationId, 'renderPremiumNotice')) },
         ...(notify && { notify }),
       });
-    });
+    }, stillAsksForPremium);
   }
 
   /**
@@ -77,11 +80,12 @@ export class DocumentActivities implements DocumentSteps {
     return looked ? startCollectivePayment(applicationId, dueOn) : null;
   }
 
-  private async wantedNotice(em: EntityManager, applicationId: string, told: Date): Promise<{ readonly dueOn: CalendarDate; readonly edition: number }> {
+  private async wantedNotice(em: EntityManager, applicationId: string, told: Date): Promise<{ readonly dueOn: CalendarDate; readonly edition: number } | null> {
+    if (!(await stillAsksForPremium(em, applicationId))) return null;
     const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
     const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
     const editions = await em.count(StoredPaper, { subject: applicationId, kind: 'premium-notice' });
-    const awaited = charge.deferred ? !endedWithoutContract(state) && (await readCollectiveStanding(em, applicationId)) === 'unpaid' : state === 'awaiting-premium';
+    const awaited = charge.deferred ? (await readCollectiveStanding(em, applicationId)) === 'unpaid' : state === 'awaiting-premium';
     const dueOn = awaited ? await premiumDueWhenTold(em, applicationId, told) : charge.dueOn;
     return { dueOn, edition: editions === 0 || dueOn !== charge.dueOn ? editions + 1 : editions };
   }
@@ -176,11 +180,17 @@ export class DocumentActivities implements DocumentSteps {
     return made;
   }
 
-  /** Writes the rows; `then` joins the transaction only if this attempt's papers are the originals. */
-  private async keep(applicationId: string, made: readonly MadePaper[], then: (em: EntityManager) => Promise<void>): Promise<void> {
+  /**
+   * Writes the rows; `then` joins the transaction only if this attempt's papers are the originals. What the case has no use for any more, as asked under its
+   * lock, is left to the sweep.
+   */
+  private async keep(
+    applicationId: string, made: readonly MadePaper[], then: (em: EntityManager) => Promise<void>, stillWanted: (em: EntityManager, applicationId: string) => Promise<boolean> = async () => true,
+  ): Promise<void> {
     if (made.length === 0) return;
     await this.work.run(async (em) => {
       await em.execute('select id from guarantee_application where id = ? for update', [applicationId]);
+      if (!(await stillWanted(em, applicationId))) return;
       let originals = 0;
       for (const paper of made) {
         const rows = await em.execute<unknown[]>(
@@ -193,6 +203,11 @@ export class DocumentActivities implements DocumentSteps {
       if (originals > 0) await then(em);
     });
   }
+}
+
+async function stillAsksForPremium(em: EntityManager, applicationId: string): Promise<boolean> {
+  const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
+  return !endedWithoutContract(state);
 }
 
 /** The certificate of a case whose 保証料計算書 is made already. */
