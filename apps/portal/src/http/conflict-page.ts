@@ -1,5 +1,5 @@
 import { AUDIT_EVENT_LABELS, formatJapanInstant, seesBranch } from '#domain';
-import { caseBehind, lastChangeOf, Registration, UnitOfWork } from '#persistence';
+import { caseBehind, lastChangeOf, Registration, type TimelineFact, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -88,6 +88,14 @@ export class ConflictPage {
 
   private async lastChange(em: EntityManager, id: string): Promise<string | null> {
     const fact = await lastChangeOf(em, id);
-    return fact && `${formatJapanInstant(fact.at.getTime())}　${fact.actorName}　${AUDIT_EVENT_LABELS[fact.kind]}`;
+    return fact && `${formatJapanInstant(fact.at.getTime())}　${fact.actorName}　${AUDIT_EVENT_LABELS[fact.kind]}${handoverWords(fact)}`;
   }
+}
+
+/** 引継ぎ, 担当の変更, 移管: from whom to whom, and why; for all else the page of the case says it. */
+function handoverWords({ kind, data }: TimelineFact): string {
+  if (!['ClaimTakenOver', 'CaseReassigned', 'CaseTransferred'].includes(kind)) return '';
+  const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
+  const words = [[text('from'), text('to')].filter((name) => name !== '').join(' → '), text('reason')].filter((part) => part !== '').join('　');
+  return words === '' ? '' : `（${words}）`;
 }
