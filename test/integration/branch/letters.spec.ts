@@ -669,6 +669,24 @@ describe('通知書', () => {
     expect((await post(id)).statusCode).toBe(303);
   });
 
+  it('取扱支店 moved while the page of the printing stood open: neither 印刷 nor 発送 is a page that is not there, but says which branch has it now', async () => {
+    const { id, receptionNumber } = await approved();
+    const shown = await shownLetters(clerk);
+    const path = `/branch/accounts/${(await account(id)).id}`;
+    const move = async (who: string, branch: string) => (await signedIn(who)).post(`${path}/move`, { branch, 'reason-move': '本社の移転' }, { from: '/branch/letters' });
+    expect((await move(LOGIN.reviewer, people.otherBranchId)).statusCode).toBe(303);
+    for (const act of ['print', 'post']) {
+      const late = await clerk.post(`/branch/letters/${act}`, { registration: id, ...shown, 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24' }, { from: '/branch/letters' });
+      expect([act, late.statusCode, late.body.includes(`受付${receptionNumber}（いまの取扱支店：見本南支店）`)]).toEqual([act, 422, true]);
+    }
+    expect(await letters(id)).toEqual([]);
+    // Who never had it is told nothing.
+    expect((await move(LOGIN.headOffice, people.branchId)).statusCode).toBe(303);
+    const { id: theirs } = await approved();
+    await work.run((em) => em.nativeUpdate(Registration, { id: theirs }, { branch: people.otherBranchId }));
+    expect((await clerk.post('/branch/letters/print', { registration: theirs, token: shown['token'] ?? '' }, { from: '/branch/letters' })).statusCode).toBe(404);
+  });
+
   it('a posting that was not recorded goes with its ID to another branch, and stays to be recorded after a 退会', async () => {
     const { id, receptionNumber } = await approved();
     await print(id);

@@ -16,6 +16,21 @@ export interface MovedLetter {
   readonly branchName: string;
 }
 
+/** A registration that this branch had, and that has gone with its customer to another 取扱支店. */
+export type MovedRegistration = Pick<MovedLetter, 'receptionNumber' | 'branchName'>;
+
+/** Of these registrations, those that the branch has had and another one has now, whether or not anything of them was printed. */
+export async function findMovedRegistrations(em: EntityManager, branchId: string, of: readonly string[]): Promise<readonly MovedRegistration[]> {
+  return em.execute<MovedRegistration[]>(
+    `select r.reception_number as "receptionNumber", b.name as "branchName"
+       from registration r join branch b on b.id = r.branch_id join branch o on o.id = ?
+      where r.branch_id <> o.id and r.id::text = any(string_to_array(?, ','))
+        and exists (select 1 from audit_event e where e.case_id = r.id and e.kind = 'CaseTransferred' and e.data->>'from' = o.name)
+      order by r.reception_number`,
+    [branchId, of.join(',')],
+  );
+}
+
 /**
  * Papers of a branch whose customer has gone to another one before the posting was recorded: nobody has used them, and their days are not over. Those that were void
  * before are to be destroyed without it. `of`: these registrations alone; null for all.

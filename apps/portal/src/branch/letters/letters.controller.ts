@@ -16,6 +16,7 @@ import type { FormErrors } from '../typed-text.js';
 import { type LaterLetter, laterLetterWords, readShownLetters } from './later-letters.js';
 import { LETTERS_PATH, letterTabs, POSTED_PATH } from './letter-tabs.js';
 import { LETTERS_PAGE, LETTERS_PER_PAGE, lettersPage } from './letters-page.js';
+import { movedRegistrationWords } from './moved-letter-words.js';
 import { PostLetters } from './post-letters.js';
 import { PrintLetters } from './print-letters.js';
 import { isRowId } from '../../http/row-id.js';
@@ -82,6 +83,7 @@ export class LettersController {
 
 /** Why nothing was printed. */
 function whyNot(refused: Exclude<Awaited<ReturnType<PrintLetters['run']>>, { readonly sheets: unknown } | { readonly later: unknown }>): string {
+  if ('gone' in refused) return movedRegistrationWords(refused.gone);
   if ('repeated' in refused) return `いま、この画面から印刷しました（${refused.repeated.join('、')}）。PDFを受け取れなかったときは、もう一度「印刷する」を押してください。さきに印刷した通知書は使えなくなります`;
   if ('completed' in refused) return `お客様の初回ログインが済んでいます（${refused.completed.join('、')}）。発送の記録だけができます。新しい通知書が要るときは、再発行を申し込んでください`;
   const numbers = (hindrance: LetterHindrance): string => refused.unverified.filter((one) => one.hindrance === hindrance).map(({ number }) => number).join('、');

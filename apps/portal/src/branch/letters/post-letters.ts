@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, mayHandleLetters, returnStopsId } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, findMovedLetters, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, findMovedLetters, findMovedRegistrations, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -13,7 +13,7 @@ import type { FormErrors } from '../typed-text.js';
 import { endSignIns } from './end-sign-ins.js';
 import { findLaterLetters, type LaterLetter, type ShownLetters } from './later-letters.js';
 import { lockIssued } from './locked-registrations.js';
-import { movedLetterWords } from './moved-letter-words.js';
+import { movedLetterWords, movedRegistrationWords } from './moved-letter-words.js';
 import { rightsOfIssued, rightsOfPosted } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -43,8 +43,8 @@ export class PostLetters {
       // A letter printed anew after a 返戻 may be posted by the very same form on the same day: that is no second click.
       if (first && first.registration.state !== 'approved' && (await isRepeated(em, first.registration.id, actor, form))) return { posted: await postedBy(em, registrationIds, form) };
       // Before the refusal that names nothing: whoever holds the paper is told what has become of it.
-      const gone = actor.isHeadOffice || !mayHandleLetters(actor) ? [] : await findMovedLetters(em, actor.branchId, japanDate(now.getTime()), registrationIds);
-      if (gone.length > 0) return { errors: new Map([['registration', movedLetterWords(gone)]]) };
+      const wentElsewhere = actor.isHeadOffice || !mayHandleLetters(actor) ? null : await this.wentElsewhere(em, actor.branchId, registrationIds, now);
+      if (wentElsewhere !== null) return { errors: new Map([['registration', wentElsewhere]]) };
       for (const { registration } of locked) authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
       const later = await findLaterLetters(em, locked, shown);
       if (later.length > 0) return { later };
@@ -71,6 +71,14 @@ export class PostLetters {
       }
       return { posted: toPost.map(({ letter }) => letter.number) };
     });
+  }
+
+  /** What to do with the papers of what another 取扱支店 has by now, and where the rest of it is; null where nothing went. */
+  private async wentElsewhere(em: EntityManager, branchId: string, registrationIds: readonly string[], now: Date): Promise<string | null> {
+    const papers = await findMovedLetters(em, branchId, japanDate(now.getTime()), registrationIds);
+    if (papers.length > 0) return movedLetterWords(papers);
+    const moved = await findMovedRegistrations(em, branchId, registrationIds);
+    return moved.length === 0 ? null : movedRegistrationWords(moved);
   }
 
   /** 返戻: the password and the ID are stopped until a new letter is printed (`returnStopsId`), or the fact is kept; the branch is asked to find out why, unless all is over. */

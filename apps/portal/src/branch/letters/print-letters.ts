@@ -1,8 +1,8 @@
 import type { Paper, Papers } from '#documents';
-import { addDays, authorizeRegistration, DomainError, type LetterHindrance, drawInitialPassword, formatLetterNumber, japanDate } from '#domain';
+import { addDays, authorizeRegistration, DomainError, type LetterHindrance, drawInitialPassword, formatLetterNumber, japanDate, mayHandleLetters } from '#domain';
 import { Passwords } from '#identity';
 import {
-  Branch, Customer, findUnverified, IdLetter, moveRegistration, nextNumber, readRegistrationTerms, readServiceHours, recordFact, UnitOfWork,
+  Branch, Customer, findMovedRegistrations, findUnverified, IdLetter, type MovedRegistration, moveRegistration, nextNumber, readRegistrationTerms, readServiceHours, recordFact, UnitOfWork,
 } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
 import { LockMode } from '@mikro-orm/core';
@@ -49,15 +49,18 @@ export class PrintLetters {
 
   /**
    * @param shown by the page it was pressed on: pressed again there, nothing is printed, for the sheets of the first time would be dead; nor when somebody has printed since
-   * @returns the sheets; or what somebody has printed since; or 受付番号 of those whose address has to be verified first, or whose customer has done the first sign-in, or that were printed from this very page; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed
+   * @returns the sheets; or what somebody has printed since; or 受付番号 of those whose address has to be verified first, or whose customer has done the first sign-in, or that were printed from this very page; or those that another branch has by now; @throws DomainError of `authorizeRegistration`; `application/state` for an ID that is closed
    */
-  async run(actor: StaffActor, registrationIds: readonly string[], shown: ShownLetters): Promise<{ readonly sheets: Paper } | { readonly later: readonly LaterLetter[] } | { readonly unverified: readonly UnverifiedLetter[] } | { readonly completed: readonly string[] } | { readonly repeated: readonly string[] }> {
+  async run(actor: StaffActor, registrationIds: readonly string[], shown: ShownLetters): Promise<{ readonly sheets: Paper } | { readonly later: readonly LaterLetter[] } | { readonly unverified: readonly UnverifiedLetter[] } | { readonly completed: readonly string[] } | { readonly repeated: readonly string[] } | { readonly gone: readonly MovedRegistration[] }> {
     const papers = await this.papers.get();
     // Asked before any password is killed.
     await papers.checkReady();
     const drawn = await Promise.all(registrationIds.map(() => this.draw()));
     const printed = await this.work.run(async (em) => {
       const locked = await lockIssued(em, registrationIds);
+      // Before the refusal that names nothing.
+      const gone = actor.isHeadOffice || !mayHandleLetters(actor) ? [] : await findMovedRegistrations(em, actor.branchId, registrationIds);
+      if (gone.length > 0) return { refused: { gone } };
       const completed = locked.filter(({ registration }) => registration.state === 'completed').map(({ registration }) => registration);
       for (const { registration, account } of locked.filter((one) => !completed.includes(one.registration))) {
         authorizeRegistration(actor, 'print-letter', rightsOfIssued(registration));
