@@ -31,8 +31,6 @@ export interface PageStripView {
   readonly unplaced: string | null;
   /** Why there is nothing to see; null where there is. */
   readonly none: string | null;
-  /** What its pages became a part of. */
-  readonly went: LinkView | null;
 }
 
 /** @param address of the page that it stands on */
@@ -51,8 +49,7 @@ export function pageStrip({ registration, pages, originals, continuations, pages
       })),
     })),
     unplaced: unplacedWords(pages),
-    none: pages.length + originals.length > 0 ? null : sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。入力の内容と、住所の確認を確かめてください。' : registration.mergedInto ? 'ページは、統合した先の受付に移りました。' : noPagesWords({ pagesWent, facts }),
-    went: originals.length > 0 ? null : wentLink(pagesWent, actor),
+    none: pages.length + originals.length > 0 ? null : sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。入力の内容と、住所の確認を確かめてください。' : registration.mergedInto ? 'ページは、統合した先の受付に移りました。' : pagesWent !== null ? 'この受付には、ページが残っていません。' : noPagesWords({ pagesWent, facts }),
   };
 }
 

@@ -7,7 +7,8 @@ import { type DeskView, FIRST_VIEW, queuePath, throughView } from './desk-view.j
 import { leaseIsOver } from './hold-registration.js';
 import { INTAKE_TAB_NAMES, INTAKE_TABS, type IntakeTab, intakePath, registrationActView, registrationDeadline, registrationTag, watchersWords } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
-import { type RegistrationFile, undecidedDuplicates } from './registration-file.js';
+import { noPagesWords, wentLink } from './page-strip.js';
+import { type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
 import { REGISTRATION_TASKS_PATH } from '../letters/letter-tabs.js';
 
 /** So many answers are named above a registration. */
@@ -54,7 +55,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     tabs: INTAKE_TABS.map((name) => ({
       href: intakePath(registration.id, name), text: INTAKE_TAB_NAMES[name], count: name === 'duplicates' && undecided > 0 ? `未決 ${undecided}` : null, current: name === tab,
     })),
-    notices: [...answersNotice(file, actor), ...heldNotice(file, actor, now), ...sentBackNotice(file), ...pagesLeftNotice(file), ...closedNotice(file), ...untoldNotice(file), ...undeliveredNotice(file)],
+    notices: [...answersNotice(file, actor), ...heldNotice(file, actor, now), ...sentBackNotice(file), ...pagesWentNotice(file, actor), ...pagesLeftNotice(file), ...closedNotice(file), ...untoldNotice(file), ...undeliveredNotice(file)],
   };
 }
 
@@ -88,6 +89,12 @@ function heldNotice({ registration, names }: RegistrationFile, actor: StaffActor
 function sentBackNotice({ registration }: RegistrationFile): PanelView[] {
   if (!registration.sentBackReason || !['in-entry', 'received', 'deficient'].includes(registration.state)) return [];
   return [{ tone: 'caution', title: '確認で差し戻されました', lines: [registration.sentBackReason], link: null }];
+}
+
+/** Above the form, which on a narrow page stands before the place of the pages: nothing is there, and the paper is in nobody's hand. */
+function pagesWentNotice({ registration, pagesWent, originals, facts }: RegistrationFile, actor: StaffActor): PanelView[] {
+  if (pagesWent === null || originals.length > 0 || registration.mergedInto || sealIsWaivedFor(registration)) return [];
+  return [{ tone: 'info', title: null, lines: [noPagesWords({ pagesWent, facts })], link: wentLink(pagesWent, actor) }];
 }
 
 /** Where the last page went elsewhere: there is nothing to compare with but a paper that is still to come, or lies before the clerk. */
