@@ -104,5 +104,5 @@ function missingOf({ violations, cautions, values }: FormReading, paths: FormPat
 function premiumOf({ values, violations }: FormReading, channel: Channel, { tables, context }: CheckSource): PremiumLinesView | null {
   if (values.advanceAmount === null || violations.some(({ field }) => field === 'advanceAmount' || field === 'contractPrice')) return null;
   const premium = calculatePremium(chooseRateTable(tables, 'advance-payment', context.today), values.advanceAmount, channel);
-  return premiumLinesView(premium, '審査のあと、確定した保証料を「保証料のご案内」でお知らせします。');
+  return premiumLinesView(premium, '審査のあと、確定した保証料を「保証料のご案内」でお知らせします。', 'owed');
 }

@@ -1,5 +1,5 @@
 import {
-  approvalObstacles, calculatePremium, checklistLabel, chooseRateTable, describeAuthority, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
+  approvalObstacles, calculatePremium, checklistLabel, chooseRateTable, describeAuthority, endedWithoutContract, formatJapanInstant, japanDate, mayDecide, openChecklistItems, type Opinion,
   OPINION_LABELS, OPINIONS, REVIEW_CHECKLIST, type RateTable, type RuleResult, DECISION_OUTCOME_LABELS, representativeWords, variantNote,
 } from '#domain';
 import type { PremiumTerms } from '#persistence';
@@ -217,12 +217,12 @@ function premiumView({ file, tables, terms, now }: ReviewSource): Pick<ReviewPag
   const { application, charge } = file;
   if (charge) {
     const table = tables.find(({ id }) => id === charge.rateTable);
-    return { premium: premiumLinesView({ lines: charge.lines, sample: table?.isSample ?? false }, null), premiumSource: `料率表 ${table?.name ?? ''}（承認時に確定）` };
+    return { premium: premiumLinesView({ lines: charge.lines, sample: table?.isSample ?? false }, null, endedWithoutContract(application.state) ? 'ended' : 'owed'), premiumSource: `料率表 ${table?.name ?? ''}（承認時に確定）` };
   }
   const day = terms.tableDate === 'application' ? application.submittedAt : now;
   const table = chooseRateTable(tables, application.kind, japanDate(day.getTime()));
   return {
-    premium: premiumLinesView(calculatePremium(table, application.guaranteeAmount, application.channel), null),
+    premium: premiumLinesView(calculatePremium(table, application.guaranteeAmount, application.channel), null, 'estimated'),
     premiumSource: `料率表 ${table.name}（${terms.tableDate === 'application' ? '申込日' : '承認日'}で選択）`,
   };
 }

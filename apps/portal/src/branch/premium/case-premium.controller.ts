@@ -58,6 +58,7 @@ export class CasePremiumController {
       };
     });
     const { application, charge } = file;
+    const ended = endedWithoutContract(application.state);
     const day = terms.tableDate === 'application' ? application.submittedAt : this.clock.now();
     const table = charge ? tables.find((known) => known.id === charge.rateTable) : undefined;
     const lines = charge
@@ -68,9 +69,9 @@ export class CasePremiumController {
       header: caseHeader(file, actor, 'premium', this.clock.now()),
       charged: charge !== null,
       facts: chargeFacts(file, table?.name ?? '', confirmedTotal(counted, true), lastDay(rows)),
-      premium: premiumLinesView(lines, charge ? null : endedWithoutContract(application.state) ? '承認の前に終了したため、請求していません。' : '承認のときに確定します。'),
+      premium: premiumLinesView(lines, charge ? null : ended ? '承認の前に終了したため、請求していません。' : '承認のときに確定します。', charge === null ? 'estimated' : ended ? 'ended' : 'owed'),
       receipts: rows.map(receiptRow),
-      recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && (charge !== null || endedWithoutContract(application.state)) ? `/branch/payments/new?case=${application.receptionNumber}` : null,
+      recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && (charge !== null || ended) ? `/branch/payments/new?case=${application.receptionNumber}` : null,
       tasks: tasksOfTab(file.tasks, 'premium').map((task) => taskRow(task, actor)),
     });
   }

@@ -146,7 +146,7 @@ function premiumPanel({ row, today, application, charge, refunded, paidBy, branc
     accountLabel: atCounter ? '振込になさるとき' : '振込先',
     account: branch.premiumAccount,
     reference: customerNumber,
-    lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null),
+    lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null, endedWithoutContract(row.state) ? 'ended' : 'owed'),
     // The paper asks for the payment.
     noticeHref: hasNotice && !noticeAwaited && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
