@@ -1,4 +1,4 @@
-import type { BranchTaskKind } from '#domain';
+import type { BranchTaskKind, CalendarDate } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
@@ -18,6 +18,10 @@ export interface TaskRow {
   readonly doneAt: Date | null;
   readonly doneNote: string | null;
   readonly doneByName: string | null;
+  /** What the case is charged; null before its approval. */
+  readonly premiumAmount: number | null;
+  /** 一括納付の約定日; null for a premium paid by itself. */
+  readonly premiumCollectiveOn: CalendarDate | null;
 }
 
 export interface TaskFilter {
@@ -28,13 +32,14 @@ export interface TaskFilter {
   readonly done: boolean;
 }
 
-type RawTask = Omit<TaskRow, 'openedAt' | 'doneAt'> & { openedAt: string | Date; doneAt: string | Date | null };
+type RawTask = Omit<TaskRow, 'openedAt' | 'doneAt' | 'premiumAmount'> & { openedAt: string | Date; doneAt: string | Date | null; premiumAmount: string | number | null };
 
 const SELECT = `select t.id, t.kind, split_part(t.dedupe_key, '/', 2) as cause, t.detail, t.application_id as "applicationId", a.reception_number as "receptionNumber",
   a.customer_name as "customerName", a.project_name as "projectName", b.name as "branchName", t.opened_at as "openedAt",
-  t.done_at as "doneAt", t.done_note as "doneNote", s.name as "doneByName"
+  t.done_at as "doneAt", t.done_note as "doneNote", s.name as "doneByName",
+  p.amount as "premiumAmount", p.collective_on::text as "premiumCollectiveOn"
   from branch_task t join guarantee_application a on a.id = t.application_id join branch b on b.id = t.branch_id
-  left join staff s on s.id = t.done_by_id`;
+  left join staff s on s.id = t.done_by_id left join premium_charge p on p.application_id = a.id`;
 
 export async function listTasks(em: EntityManager, filter: TaskFilter, place: PagePlace | null, limit: number): Promise<KeysetPage<TaskRow>> {
   const where = [`t.done_at is ${filter.done ? 'not ' : ''}null`];
@@ -72,5 +77,5 @@ export async function countOpenTasksByKind(em: EntityManager, branchId: string |
 }
 
 function toTask(row: RawTask): TaskRow {
-  return { ...row, openedAt: instantOf(row.openedAt), doneAt: instantOrNull(row.doneAt) };
+  return { ...row, openedAt: instantOf(row.openedAt), doneAt: instantOrNull(row.doneAt), premiumAmount: row.premiumAmount === null ? null : Number(row.premiumAmount) };
 }

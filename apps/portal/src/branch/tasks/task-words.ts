@@ -1,4 +1,4 @@
-import { BRANCH_TASK_LABELS, type BranchTaskKind, formatJapanInstant, formatYen } from '#domain';
+import { BRANCH_TASK_LABELS, type BranchTaskKind, formatEraDateWithWeekday, formatJapanInstant, formatYen } from '#domain';
 import type { TaskRow } from '#persistence';
 import { CASE_MAIL_LABELS, type CaseMail } from '#workflows/contract';
 import type { StaffActor } from '../../http/actor.js';
@@ -100,9 +100,13 @@ function pageOf({ id, cause, applicationId }: TaskRow, tab: (typeof ADVICE)[Bran
   return tab === 'refund' ? `/branch/tasks/${id}/refund` : `/branch/cases/${applicationId}${tab}`;
 }
 
-function detailOf({ detail }: TaskRow): string | null {
+function detailOf({ kind, detail, doneAt, premiumAmount, premiumCollectiveOn }: TaskRow): string | null {
   const { amount, difference, outstanding, refund, unassigned, payer, paper, mail, refused } = detail;
+  // Nothing of it has come: it is owed whole, and by the day that is in force now.
+  const overdue = kind === 'collective-overdue' && doneAt === null;
   const parts = [
+    overdue && premiumCollectiveOn !== null ? `約定日 ${formatEraDateWithWeekday(premiumCollectiveOn)}` : '',
+    overdue && premiumAmount !== null ? `保証料 ${formatYen(premiumAmount)}` : '',
     typeof refund === 'number' ? `返金 ${formatYen(refund)}` : '',
     typeof unassigned === 'number' && unassigned > 0 ? `案件のない額 ${formatYen(unassigned)}` : '',
     typeof outstanding === 'number' && outstanding > 0 ? `不足 ${formatYen(outstanding)}` : '',
