@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { addDays, dateParts, japanDate, yen } from '#domain';
-import { BranchTask, GuaranteeApplication, MailMessage, Payment, readTimeline, Receipt, settleCollectivePayment, settleRefunds, SYSTEM } from '#persistence';
+import { AuditEvent, BranchTask, GuaranteeApplication, MailMessage, Payment, readTimeline, Receipt, settleCollectivePayment, settleRefunds, SYSTEM } from '#persistence';
 import { approved, claim, decide, giveOpinion, openTasks, receipts, record, signals } from './acts.js';
 import { conclude } from './issue.js';
 import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
@@ -399,6 +399,8 @@ describe('保証料の入金', () => {
       expect(await decide(office, id, 'declined', 'higashi-kacho', '指名停止のため')).toBe(303);
     } else expect((await filler.visitor.post(`/applications/${id}/retraction`, { reason: '別の件で申し込むため', confirm: 'yes' })).statusCode).toBe(303);
     expect((await clerk.get(`/branch/cases/${id}/premium`)).body).toContain(`/branch/payments/new?case&#x3D;${number}`);
+    const tab = (await clerk.get(`/branch/cases/${id}/premium`)).body;
+    expect([tab.includes('保証料の試算（非課税）'), tab.includes('お支払いいただく保証料')]).toEqual([true, false]);
     expect((await clerk.get(`/branch/payments/new?case=${number}`)).body).toContain('value="株式会社見本組"');
     expect((await record(office, 'higashi-uketsuke', { parts: [{ number }] })).status).toBe(303);
     const [receipt] = await receipts(office, id);
@@ -543,7 +545,7 @@ describe('保証料の入金', () => {
 
   test('一括納付: 約定日を過ぎた作業は、入金の記録で完了し、その取消しでまた開き、画面と経過に出る', async () => {
     const id = await approved(office, { customerNumber: '2000000003', deferred: true });
-    await conclude(office, id);
+    const { contractNumber } = await conclude(office, id);
     const text = ({ body }: { readonly body: string }) => body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
     const settle = () => office.work.run(async (em) => settleCollectivePayment(em, SYSTEM, await em.findOneOrFail(GuaranteeApplication, id), office.clock.now()));
     office.clock.set(new Date('2026-12-21T17:00:00+09:00'));
@@ -554,8 +556,9 @@ describe('保証料の入金', () => {
       for (let time = 0; time < 2; time += 1) await settle();
       expect(await openTasks(office, id)).toEqual(['collective-overdue']);
       const keiri = await office.freshDesk('higashi-keiri');
-      expect(text(await keiri.get('/branch/tasks'))).toContain('一括納付の保証料が約定日までに入金されていません');
-      expect(text(await keiri.get(`/branch/cases/${id}/premium`))).toContain('一括納付の保証料が約定日までに入金されていません');
+      for (const page of ['/branch/tasks', `/branch/cases/${id}/premium`]) {
+        expect(text(await keiri.get(page))).toMatch(/一括納付の保証料が約定日までに入金されていません 約定日 令和8年12月21日（月） 保証料 60,300円 [^。]*見本測量/);
+      }
       office.clock.set(TUESDAY);
       expect((await record(office, 'higashi-uketsuke', { amount: '60,300', parts: [{ number: await numberOf(id) }] })).status).toBe(303);
       expect(await openTasks(office, id)).not.toContain('collective-overdue');
@@ -565,12 +568,32 @@ describe('保証料の入金', () => {
       expect((await reviewer.post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '別の案件の入金だった', ground: 'never-came' })).status).toBe(303);
       expect(await openTasks(office, id)).toEqual(['collective-overdue']);
       const page = async () => wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(`/applications/${id}`));
-      expect(await page()).not.toContain('約定日を過ぎて');
+      const contractor = async (path: string) => wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(path));
+      const toPay = async () => (await (await Filler.signIn(office, '1000000004')).visitor.get('/home')).body.includes(`href="/applications/${id}#premium"`);
+      const mail = (await office.work.read((em) => em.findOneOrFail(AuditEvent, { caseId: id, kind: 'DecisionMade' }))).id;
       await office.work.run(async (em) => void em.create(MailMessage, {
-        dedupeKey: `premium-notice/${v7()}`, messageId: `<${id}@example.jp>`, application: id, template: 'premium-notice', to: 'gyoumu@mihon-sokuryo.example.jp', subject: '', text: '', createdAt: TUESDAY, sentAt: TUESDAY,
+        dedupeKey: `premium-notice/${mail}`, messageId: `<${id}@example.jp>`, application: id, template: 'premium-notice', to: 'gyoumu@mihon-sokuryo.example.jp', subject: '', text: '', createdAt: TUESDAY,
       }));
+      expect(await page()).not.toContain('約定日を過ぎて');
+      expect(await toPay()).toBe(false);
+      await office.work.run((em) => em.nativeUpdate(MailMessage, { dedupeKey: `premium-notice/${mail}` }, { sentAt: TUESDAY }));
       expect(await page()).toContain('約定日を過ぎていますが、入金を確認できていません');
       expect(await page()).not.toContain('約定日に、ほかの件とまとめて');
+      expect([await toPay(), await contractor('/home')]).toEqual([true, expect.stringContaining('一括納付のお支払い 約定日 令和8年12月21日（月） を過ぎています')]);
+      expect(await contractor('/home')).toContain('保証料 60,300円を、早めにお支払いください');
+      // It stops nothing: its certificate waits to be brought to the owner as well, and both are counted.
+      const home = await (await Filler.signIn(office, '1000000004')).visitor.get('/home');
+      expect(home.body).toContain(`href="/guarantees/${contractNumber}"`);
+      const items = [...home.body.matchAll(/class="waiting-item"/g)].length;
+      expect(wordsOf(home)).toContain(`お客様にしていただくこと ${items}件`);
+      const handedIn = { 'submittedOn-era': 'reiwa', 'submittedOn-year': '8', 'submittedOn-month': '12', 'submittedOn-day': '1', way: 'mail', note: '' };
+      expect((await (await Filler.signIn(office, '1000000004')).visitor.post(`/guarantees/${contractNumber}/submission`, handedIn)).statusCode).toBe(303);
+      expect([await toPay(), await contractor('/applications?show=waiting')]).toEqual([true, expect.stringContaining(contractNumber)]);
+      office.clock.set(TUESDAY);
+      await record(office, 'higashi-uketsuke', { amount: '50,300', parts: [{ number: await numberOf(id) }] });
+      office.clock.set(new Date('2026-12-22T10:00:00+09:00'));
+      expect(await toPay()).toBe(false);
+      expect(await contractor('/applications?show=waiting')).not.toContain(contractNumber);
     } finally {
       office.clock.set(TUESDAY);
     }

@@ -1,4 +1,4 @@
-import { type ApplicationState, type CalendarDate, type CertificateStatus, type Channel, type GuaranteeKind, type Medium, openCorrections } from '#domain';
+import { type ApplicationState, type CalendarDate, type CertificateStatus, type Channel, endedWithoutContract, type GuaranteeKind, japanDate, type Medium, openCorrections } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { REGISTERED } from './contractor-guarantees.js';
 import { premiumsToldOn } from './customer-told.js';
@@ -118,40 +118,75 @@ const TO_SUBMIT_NOW = `coalesce(${TO_SUBMIT}, false)`;
 
 const AWAITS_CUSTOMER = `(${STOPPED} or ${TO_SUBMIT})`;
 
-/** A customer's cases, or those that wait for the customer; the latest submission first. */
-export async function listContractorCases(
-  em: EntityManager, customerId: string, show: 'all' | 'awaiting-customer', place: PagePlace | null, limit: number,
-): Promise<KeysetPage<ContractorCase>> {
+/** 一括納付 whose 約定日 is over; whether the customer was told of that day is not looked at yet. */
+const COLLECTIVE_DAY_OVER = `(p.deferred and p.collective_on < ? and t.covered < p.amount and not ${RECEIPT_WITH_BRANCH})`;
+
+const AMONG = `a.id::text = any(string_to_array(?, ','))`;
+
+/** A 一括納付 whose 約定日, of which the customer was told in time, is over while something is owed, and nothing is with the branch. */
+export function isCollectiveOverdue(row: ContractorCase, today: CalendarDate): boolean {
+  const { premiumDeferred, premiumCollectiveOn: day, premiumOwed, premiumToldOn: told, receiptWithBranch, state } = row;
+  if (!premiumDeferred || day === null || told === null || endedWithoutContract(state)) return false;
+  return premiumOwed > 0 && !receiptWithBranch && day < today && japanDate(told.getTime()) < day;
+}
+
+/** Ids of a customer's `isCollectiveOverdue`. They stop no case, and their telling is read from more than one row. */
+async function collectivesOverdue(em: EntityManager, customerId: string, today: CalendarDate): Promise<string> {
+  const rows = await toCases(em, await em.execute<RawRow[]>(`${SELECT} where a.customer_id = ? and ${COLLECTIVE_DAY_OVER}`, [customerId, today]));
+  return rows.filter((row) => isCollectiveOverdue(row, today)).map(({ id }) => id).join(',');
+}
+
+/** A customer's cases; the latest submission first. */
+export function listContractorCases(em: EntityManager, customerId: string, place: PagePlace | null, limit: number): Promise<KeysetPage<ContractorCase>> {
+  return listCases(em, { sql: 'a.customer_id = ?', params: [customerId] }, place, limit);
+}
+
+/** Those that wait for the customer; the latest submission first. */
+export async function listAwaitingCases(em: EntityManager, customerId: string, today: CalendarDate, place: PagePlace | null, limit: number): Promise<KeysetPage<ContractorCase>> {
+  const overdue = await collectivesOverdue(em, customerId, today);
+  return listCases(em, { sql: `a.customer_id = ? and (${AWAITS_CUSTOMER} or ${AMONG})`, params: [customerId, overdue] }, place, limit);
+}
+
+async function listCases(em: EntityManager, which: { readonly sql: string; readonly params: readonly unknown[] }, place: PagePlace | null, limit: number): Promise<KeysetPage<ContractorCase>> {
   const page = keysetSql({ at: 'a.submitted_at', id: 'a.id', direction: 'desc' }, place);
-  const rows = await em.execute<RawRow[]>(
-    `${SELECT} where a.customer_id = ? and ${show === 'all' ? 'true' : AWAITS_CUSTOMER} and ${page.where} order by ${page.orderBy} limit ?`,
-    [customerId, ...page.params, limit + 1],
-  );
+  const rows = await em.execute<RawRow[]>(`${SELECT} where ${which.sql} and ${page.where} order by ${page.orderBy} limit ?`, [...which.params, ...page.params, limit + 1]);
   return keysetPage(await toCases(em, rows), limit, place, (row) => ({ at: row.submittedAt, id: row.id }));
 }
 
+/** What of a case waits for the customer; of a case that is issued both may. */
+export interface AwaitingCase extends ContractorCase {
+  /** 発注者へ提出. */
+  readonly toSubmit: boolean;
+  /** 一括納付 whose 約定日 is over (`isCollectiveOverdue`). */
+  readonly collectiveOverdue: boolean;
+}
+
 export interface AwaitingCases {
-  readonly rows: readonly ContractorCase[];
+  readonly rows: readonly AwaitingCase[];
   /** Of all, shown or not. */
   readonly total: number;
 }
 
 /**
  * What waits for the customer, the longest waiting first in each kind: what stops a case (補正のお願い, 保証料のお支払い, an owner who holds a
- * dead key) before certificates not yet brought to the owner. The latter only fill up to `limit`; what stops a case is never left out for
- * them, up to `mostStopped`. Drafts are listed apart.
+ * dead key), and a 一括納付 that is overdue, before certificates not yet brought to the owner. The latter only fill up to `limit`; what stops a case is
+ * never left out for them, up to `mostStopped`. Drafts are listed apart.
  */
 export async function listCasesAwaitingCustomer(
-  em: EntityManager, customerId: string, { limit, mostStopped }: { readonly limit: number; readonly mostStopped: number },
+  em: EntityManager, customerId: string, { today, limit, mostStopped }: { readonly today: CalendarDate; readonly limit: number; readonly mostStopped: number },
 ): Promise<AwaitingCases> {
-  const rows = await em.execute<(RawRow & { total: string; stopped: boolean })[]>(
-    `select w.*, count(*) over () as total from (select ${COLUMNS}, ${STOPPED} as stopped ${FROM} where a.customer_id = ? and ${AWAITS_CUSTOMER}) w
-     order by w.stopped desc, case when w.state = 'correction-requested' then 0 when w.state = 'awaiting-premium' then 1 else 2 end, w."stateSince", w.id limit ?`,
-    [customerId, mostStopped],
+  const overdue = await collectivesOverdue(em, customerId, today);
+  const rows = await em.execute<(RawRow & { total: string; first: boolean; toSubmit: boolean })[]>(
+    `select w.*, w.stopped or w.overdue as first, count(*) over () as total
+       from (select ${COLUMNS}, coalesce(${STOPPED}, false) as stopped, ${TO_SUBMIT_NOW} as "toSubmit", ${AMONG} as overdue ${FROM} where a.customer_id = ?) w
+      where w.stopped or w.overdue or w."toSubmit"
+      order by first desc, case when w.state = 'correction-requested' then 0 when w.state = 'awaiting-premium' or w.overdue then 1 else 2 end, w."stateSince", w.id limit ?`,
+    [overdue, customerId, mostStopped],
   );
-  const shown = rows.filter(({ stopped }, index) => stopped || index < limit).map(({ total: _total, stopped: _stopped, ...row }) => row);
+  const shown = rows.filter(({ first }, index) => first || index < limit);
+  const submitting = new Set(shown.filter(({ toSubmit }) => toSubmit).map(({ id }) => id));
   return {
-    rows: await toCases(em, shown),
+    rows: (await toCases(em, shown)).map((row) => ({ ...row, toSubmit: submitting.has(row.id), collectiveOverdue: isCollectiveOverdue(row, today) })),
     total: Number(rows[0]?.total ?? 0),
   };
 }

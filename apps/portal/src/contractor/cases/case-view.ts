@@ -2,7 +2,7 @@ import {
   type CalendarDate, describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge,
   PAYMENT_CHOICE_WORDS, PAYMENT_METHOD_LABELS, type PaymentMethod, paysAtCounter, refundDue, yen,
 } from '#domain';
-import type { Attachment, Branch, ContractorCase, GuaranteeApplication, PremiumCharge, TimelineFact } from '#persistence';
+import { type Attachment, type Branch, type ContractorCase, type GuaranteeApplication, isCollectiveOverdue, type PremiumCharge, type TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import { premiumLinesView } from '../../application/premium-lines-view.js';
 import type { ConfirmRowView, PremiumLinesView, TrackerView } from '../../http/view-models.js';
@@ -154,7 +154,7 @@ function premiumPanel({ row, today, application, charge, refunded, paidBy, branc
     paidOn: row.premiumSecuredAt === null ? null : formatDateFully(japanDate(row.premiumSecuredAt.getTime())),
     deferred: charge.deferred,
     collectiveOn: charge.collectiveOn ? (noticeAwaited ? TOLD_BY_NOTICE : formatDateFully(charge.collectiveOn)) : null,
-    collectiveOver: charge.deferred && !noticeAwaited && Boolean(charge.collectiveOn) && (charge.collectiveOn ?? '') < today,
+    collectiveOver: isCollectiveOverdue(row, today),
     checking: (charge.deferred || row.state === 'awaiting-premium') && row.receiptWithBranch,
     over: overpaid(row, charge, refunded),
     short: !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,

@@ -1,6 +1,6 @@
 import { can, japanDate } from '#domain';
 import {
-  Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, paidBy, readTimeline, refundedOf,
+  Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listAwaitingCases, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, paidBy, readTimeline, refundedOf,
   StoredPaper, UnitOfWork,
 } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
@@ -50,8 +50,9 @@ export class CasesController {
   async list(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const place = readPlace(params);
     const show = params.text('show') === 'waiting' ? 'awaiting-customer' : 'all';
-    const page = await this.work.read((em) => listContractorCases(em, actor.customerId, show, place, CASES_PER_PAGE));
-    await this.pages.page(reply, CASE_LIST_PAGE, caseListView(page, show, place, japanDate(this.clock.now().getTime())));
+    const today = japanDate(this.clock.now().getTime());
+    const page = await this.work.read((em) => (show === 'all' ? listContractorCases(em, actor.customerId, place, CASES_PER_PAGE) : listAwaitingCases(em, actor.customerId, today, place, CASES_PER_PAGE)));
+    await this.pages.page(reply, CASE_LIST_PAGE, caseListView(page, show, place, today));
   }
 
   @Get('new')

@@ -1,5 +1,5 @@
 import { type CalendarDate, daysBetween, fieldsAskedFor, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
-import type { Announcement, AwaitingCases, Branch, ContractorCase, DraftSummary, ReturnedAddress } from '#persistence';
+import type { Announcement, AwaitingCase, AwaitingCases, Branch, ContractorCase, DraftSummary, ReturnedAddress } from '#persistence';
 import { awaitsPremiumNotice } from '../../application/submitted/tracker-of.js';
 import type { ContractorActor } from '../../http/actor.js';
 import { MAIL_ADDRESSES_PATH } from '../../http/audience.js';
@@ -62,7 +62,7 @@ export interface HomeSource {
 
 export function homeView(source: HomeSource): HomeView {
   const { actor, awaiting, branch } = source;
-  const waiting = [...awaiting.rows.map((row) => waitingCase(row, source.today)), ...source.drafts.map(waitingDraft)].map((item, index) => ({ ...item, primary: index === 0 }));
+  const waiting = [...awaiting.rows.flatMap((row) => waitingOf(row, source.today)), ...source.drafts.map(waitingDraft)].map((item, index) => ({ ...item, primary: index === 0 }));
   return {
     title: 'ホーム',
     company: actor.customerName,
@@ -70,7 +70,7 @@ export function homeView(source: HomeSource): HomeView {
     welcome: source.welcome,
     returnedAddresses: source.returned.filter(({ counts }) => counts).map(({ address }) => address).join('、'),
     mailAddressesHref: MAIL_ADDRESSES_PATH,
-    waitingCount: waiting.length === 0 ? null : `${groupDigits(awaiting.total + source.draftCount)}件`,
+    waitingCount: waiting.length === 0 ? null : `${groupDigits(awaiting.total + awaiting.rows.filter(waitsForBoth).length + source.draftCount)}件`,
     waiting,
     furtherWaiting: furtherWaiting(awaiting.total - awaiting.rows.length, source.draftCount - source.drafts.length),
     cases: source.cases.map((row) => caseCard(row, source.today)),
@@ -87,6 +87,25 @@ function furtherWaiting(cases: number, drafts: number): HomeView['furtherWaiting
     { count: cases, href: AWAITING_CASES_PATH, what: '案件' },
     { count: drafts, href: '/applications/new', what: '入力中の下書き' },
   ].filter(({ count }) => count > 0).map(({ count, href, what }) => ({ href, text: `ほか${groupDigits(count)}件の${what}を見る` }));
+}
+
+/** An overdue 一括納付 stops no case: its certificate may wait to be brought to the owner as well. */
+function waitsForBoth({ collectiveOverdue, toSubmit }: AwaitingCase): boolean {
+  return collectiveOverdue && toSubmit;
+}
+
+function waitingOf(row: AwaitingCase, today: CalendarDate): Omit<WaitingView, 'primary'>[] {
+  if (!row.collectiveOverdue) return [waitingCase(row, today)];
+  return [waitingCollective(row), ...(waitsForBoth(row) ? [waitingCase(row, today)] : [])];
+}
+
+function waitingCollective(row: ContractorCase): Omit<WaitingView, 'primary'> {
+  const { premiumCollectiveOn: day, premiumReceived, premiumOwed, branchName, branchPhone } = row;
+  return {
+    chip: { tone: 'err', text: '一括納付のお支払い', icon: 'yen' }, lead: day === null ? '' : `約定日 ${formatEraDateWithWeekday(day)} を過ぎています`, title: row.projectName,
+    action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
+    sentence: `${premiumReceived > 0 ? `${formatYen(premiumReceived)}の入金を確認しました。残りの${formatYen(premiumOwed)}` : `保証料 ${formatYen(premiumOwed)}`}を、早めにお支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
+  };
 }
 
 function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView, 'primary'> {

@@ -38,12 +38,12 @@ export class HomeController {
     const now = this.clock.now();
     const today = japanDate(now.getTime());
     const source = await this.work.read(async (em) => {
-      const cases = await listContractorCases(em, actor.customerId, 'all', null, RECENT_CASES);
+      const cases = await listContractorCases(em, actor.customerId, null, RECENT_CASES);
       const shown = { $or: [{ shownUntil: null }, { shownUntil: { $gte: today } }], postedOn: { $lte: today } };
       return {
         actor, today, welcome: params.has('welcome'),
         returned: await readReturnedAddresses(em, actor.accountId),
-        awaiting: await listCasesAwaitingCustomer(em, actor.customerId, { limit: MOST_WAITING, mostStopped: MOST_STOPPED }),
+        awaiting: await listCasesAwaitingCustomer(em, actor.customerId, { today, limit: MOST_WAITING, mostStopped: MOST_STOPPED }),
         drafts: await listOpenDrafts(em, { accountId: actor.accountId }, keptSince(now), MOST_DRAFTS),
         draftCount: await countOpenDrafts(em, actor.accountId, keptSince(now)),
         cases: cases.rows, more: cases.next !== null,
