@@ -1,5 +1,5 @@
 import { calendarDate, yen } from '#domain';
-import { Customer, MailMessage, PremiumCharge, RateTable, Review, ReviewDraft } from '#persistence';
+import { AuditEvent, Customer, MailMessage, PremiumCharge, RateTable, Review, ReviewDraft } from '#persistence';
 import { ALL_TICKS, approved, claim, decide, giveOpinion, signals, version } from './acts.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
 import { v7 } from 'uuid';
@@ -87,10 +87,12 @@ describe('審査と決裁', () => {
     expect(await read(`/applications/${id}`)).toContain('一括納付の約定日 これからお送りする「保証料のご案内」でお知らせします');
     expect(await read(`/applications/${single}`)).toContain('払込期限 これからお送りする「保証料のご案内」でお知らせします');
 
+    // One that left in time, as the mail of the decision that it tells of.
     await office.work.run(async (em) => {
       for (const one of [id, single]) {
+        const { id: decision } = await em.findOneOrFail(AuditEvent, { caseId: one, kind: 'DecisionMade' });
         em.create(MailMessage, {
-          id: v7(), dedupeKey: `premium-notice/${one}`, messageId: `<${one}@example.jp>`, application: one, template: 'premium-notice', to: 'a@example.jp', subject: '保証料のご案内', text: '', createdAt: office.clock.now(), sentAt: office.clock.now(),
+          id: v7(), dedupeKey: `premium-notice/${decision}`, messageId: `<${one}@example.jp>`, application: one, template: 'premium-notice', to: 'a@example.jp', subject: '保証料のご案内', text: '', createdAt: TUESDAY, sentAt: TUESDAY,
         });
       }
     });

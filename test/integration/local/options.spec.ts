@@ -14,7 +14,7 @@ function run(program: string, args: readonly string[]): Promise<{ code: number; 
 }
 
 const TRIAL = 'npm run trial knows --cases N, --kills N, --arrivals N, --damages N, --seed N.';
-const BENCH = 'npm run bench knows pdf [rounds], guarantees [rounds], overhead [rounds], start [rounds], refusals [rounds], memory [guarantees], intake [forms] [seed], queue [cases] [rounds], pictures [forms] [seed].';
+const BENCH = 'npm run bench knows pdf [rounds], guarantees [rounds], overhead [rounds], start [rounds], refusals [rounds], memory [guarantees], intake [forms] [seed], queue [cases] [rounds], prints [prints] [seed], pictures [forms] [seed].';
 
 describe('what an entry point is asked for and does not know is one sentence, before anything is done', () => {
   test.each([
