@@ -91,6 +91,11 @@ describe('view models of the papers, word for word', () => {
   it('領収証', () => {
     expect(readable(paperViewModels.counterReceipt(counterReceiptInput(), SURETY))).toMatchSnapshot();
   });
+  it('預り証: 終了した件への入金は、保証料として領収したとは言わない', () => {
+    const deposit = paperViewModels.counterReceipt(counterReceiptInput({ takenAs: 'deposit' }), SURETY);
+    expect([deposit.documentTitle, deposit.copies.map(({ heading }) => heading)]).toEqual(['預り証 RC-26-04071-1', ['預り証', '預り証（控）']]);
+    expect(JSON.stringify(deposit)).not.toMatch(/領収|非課税|保証料として/);
+  });
   it('申込の控え', () => {
     expect(readable(paperViewModels.applicationCopy(applicationCopyInput(), SURETY))).toMatchSnapshot();
   });

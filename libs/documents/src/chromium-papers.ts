@@ -100,7 +100,8 @@ export class ChromiumPapers implements Papers {
   }
 
   async counterReceipt(input: CounterReceiptInput): Promise<Paper> {
-    return await this.print('counter-receipt', paperViewModels.counterReceipt(input, this.surety), `領収証_${input.number}.pdf`);
+    const view = paperViewModels.counterReceipt(input, this.surety);
+    return await this.print('counter-receipt', view, `${view.documentTitle.replace(' ', '_')}.pdf`);
   }
 
   async applicationCopy(input: ApplicationCopyInput): Promise<Paper> {

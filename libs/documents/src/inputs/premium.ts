@@ -64,6 +64,8 @@ export interface CounterReceiptInput {
   /** 宛名 without 様. */
   readonly payerName: string;
   readonly amount: Yen;
+  /** Taken in as 保証料; or for a case that had ended, where nothing is owed: that goes back, and its paper is a 預り証. */
+  readonly takenAs: 'premium' | 'deposit';
   readonly paymentMethod: Extract<PaymentMethod, 'cash' | 'cheque'>;
   /** 小切手番号; absent for cash. */
   readonly chequeNumber?: string;

@@ -43,13 +43,28 @@ describe('進み具合: 受付・審査・保証料・発行・提出・閲覧',
   it('一括納付は、保証料の段に約定日が出る; 取下げのあとは払うものがない', () => {
     const secured = { ...submitted, state: 'premium-secured' as const, claimedAt: 2, approvedAt: 3, securedAt: 3 };
     const word = (change: Partial<TrackedCase>) => trackCase({ ...secured, ...change }).steps.find(({ step }) => step === 'premium')?.word;
-    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false } })).toBe('一括納付（12月21日）');
-    expect(word({ collective: { on: null, paid: false } })).toBe('一括納付');
-    expect(word({ collective: { on: 'told-by-notice', paid: false } })).toBe('一括納付（ご案内の送付待ち）');
-    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: true } })).toBe('一括納付（お支払い済み）');
+    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false, overdue: false } })).toBe('一括納付（12月21日）');
+    expect(word({ collective: { on: null, paid: false, overdue: false } })).toBe('一括納付');
+    expect(word({ collective: { on: 'told-by-notice', paid: false, overdue: false } })).toBe('一括納付（ご案内の送付待ち）');
+    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: true, overdue: false } })).toBe('一括納付（お支払い済み）');
     expect(word({})).toBe('');
-    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false }, state: 'retracted' })).toBe('');
-    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false }, state: 'issued', issuedAt: 5 })).toBe('一括納付（12月21日）');
+    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false, overdue: false }, state: 'retracted' })).toBe('');
+    expect(word({ collective: { on: calendarDate('2026-12-21'), paid: false, overdue: false }, state: 'issued', issuedAt: 5 })).toBe('一括納付（12月21日）');
+  });
+
+  it('約定日を過ぎて未入金の一括納付は、済みとは見えず、お客様の番になる; 証書の発行は支店のまま', () => {
+    const issued = { ...submitted, state: 'issued' as const, claimedAt: 2, approvedAt: 3, securedAt: 3, issuedAt: 5, collective: { on: calendarDate('2026-12-21'), paid: false, overdue: true } };
+    const seen = (change: Partial<TrackedCase>) => {
+      const { steps, ball } = trackCase({ ...issued, ...change });
+      const premium = steps.find(({ step }) => step === 'premium');
+      return [premium?.status, premium?.word, ball.who, ball.words];
+    };
+    const late = ['later', '一括納付（12月21日を過ぎて未入金）', 'contractor'];
+    expect(seen({})).toEqual([...late, 'お客様（発注者への提出、保証料のお支払い）']);
+    expect(seen({ submittedToOwnerAt: 6 })).toEqual([...late, 'お客様（保証料のお支払い）']);
+    expect(seen({ submittedToOwnerAt: 6, viewedAt: 7 })).toEqual([...late, 'お客様（保証料のお支払い）']);
+    expect(seen({ state: 'concluded', issuedAt: null })).toEqual([...late.slice(0, 2), 'system', '発行処理中']);
+    expect(seen({ viewedAt: 7, collective: { on: calendarDate('2026-12-21'), paid: true, overdue: false } })).toEqual(['done', '一括納付（お支払い済み）', 'nobody', '手続きは完了しています']);
   });
 
   it('提出の前に発注者が閲覧していれば、手続きは終わっている', () => {

@@ -27,8 +27,11 @@ export interface TrackedCase {
   readonly claimedAt: number | null;
   readonly approvedAt: number | null;
   readonly securedAt: number | null;
-  /** 一括納付, with its 約定日 where it is known, or that it will be told with the notice, and whether it has been paid; null for a premium that is paid by itself. */
-  readonly collective: { readonly on: CalendarDate | 'told-by-notice' | null; readonly paid: boolean } | null;
+  /**
+   * 一括納付, with its 約定日 where it is known, or that it will be told with the notice, whether it has been paid, and whether the customer is late with it; null
+   * for a premium that is paid by itself.
+   */
+  readonly collective: { readonly on: CalendarDate | 'told-by-notice' | null; readonly paid: boolean; readonly overdue: boolean } | null;
   /** Money came in that the branch has yet to confirm, or of which it has yet to decide who bears a deducted fee. */
   readonly receiptWithBranch: boolean;
   /** Registered in the viewing service (電子), or printed for delivery (書面). */
@@ -80,26 +83,38 @@ export function trackCase(tracked: TrackedCase): Tracker {
   const reached = position === null ? order.length : order.indexOf(position.step);
   const stopped = endedWithoutContract(tracked.state);
   const steps = order.map((step, index): TrackedStep => {
-    const status = index < reached ? 'done' : index > reached ? (stopped ? 'never' : 'later') : stopped ? 'stopped' : 'current';
+    const passed = step === 'premium' && isOverdue(tracked) ? 'later' : 'done';
+    const status = index < reached ? passed : index > reached ? (stopped ? 'never' : 'later') : stopped ? 'stopped' : 'current';
     return {
       step,
       label: TRACKER_STEP_LABELS[step],
       status,
-      word: index === reached ? (position?.word ?? '') : step === 'premium' && status === 'done' && !stopped ? collectiveWords(tracked.collective) : '',
+      word: index === reached ? (position?.word ?? '') : step === 'premium' && index < reached && !stopped ? collectiveWords(tracked.collective) : '',
       at: status === 'done' ? instantOf(step, tracked) : null,
     };
   });
-  return { steps, ball: position?.ball ?? { who: 'nobody', words: '手続きは完了しています', call: 'branch' } };
+  return { steps, ball: ballOf(tracked, position?.ball ?? { who: 'nobody', words: '手続きは完了しています', call: 'branch' }) };
 }
 
-/** 一括納付（12月21日）; once it is paid 一括納付（お支払い済み）. */
+function isOverdue({ collective }: TrackedCase): boolean {
+  return collective?.overdue === true && !collective.paid;
+}
+
+/** Who is late with a 一括納付 has the ball, whatever the certificate waits for; unless it waits for us. */
+function ballOf(tracked: TrackedCase, ball: BallHolder): BallHolder {
+  if (!isOverdue(tracked) || ball.who === 'branch' || ball.who === 'system') return ball;
+  const words = ball.who === 'contractor' ? ball.words.replace('）', '、保証料のお支払い）') : 'お客様（保証料のお支払い）';
+  return { who: 'contractor', words, call: 'branch' };
+}
+
+/** 一括納付（12月21日）; once it is paid 一括納付（お支払い済み）, once it is late 一括納付（12月21日を過ぎて未入金）. */
 function collectiveWords(collective: TrackedCase['collective']): string {
   if (collective === null) return '';
   if (collective.paid) return '一括納付（お支払い済み）';
   if (collective.on === null) return '一括納付';
   if (collective.on === 'told-by-notice') return '一括納付（ご案内の送付待ち）';
   const { month, day } = dateParts(collective.on);
-  return `一括納付（${month}月${day}日）`;
+  return `一括納付（${month}月${day}日${collective.overdue ? 'を過ぎて未入金' : ''}）`;
 }
 
 function stepsOf(medium: Medium): readonly TrackerStep[] {

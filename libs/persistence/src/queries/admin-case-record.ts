@@ -2,6 +2,7 @@ import type { ApplicationState, CalendarDate, CertificateStatus, Channel, Guaran
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PaperKind } from '../entities/index.js';
 import { instantOf, instantOrNull } from './keyset.js';
+import { REFUSED_IN_PART } from '../tasks/undelivered-mail.js';
 
 /** The head of a case, as the administrator's pages show it. */
 export interface AdminCaseHead {
@@ -110,13 +111,15 @@ export interface CaseMail {
   readonly bouncedAt: Date | null;
   readonly skippedAt: Date | null;
   readonly skippedFor: string | null;
+  /** The addresses that refused it while others took it; null when none is known. */
+  readonly refused: string | null;
 }
 
 /** Mails of a case, the latest first. Their text is not part of it: nobody of the administration needs it. */
 export async function listCaseMails(em: EntityManager, applicationId: string): Promise<readonly CaseMail[]> {
   const rows = await em.execute<(Omit<CaseMail, 'createdAt' | 'sentAt' | 'bouncedAt' | 'skippedAt'> & { createdAt: string; sentAt: string | null; bouncedAt: string | null; skippedAt: string | null })[]>(
-    `select m.id, m.template, m."to", m.subject, m.message_id as "messageId", m.created_at as "createdAt", m.sent_at as "sentAt", m.bounced_at as "bouncedAt", m.skipped_at as "skippedAt", m.skipped_for as "skippedFor"
-       from mail_message m where m.application_id = ? order by m.created_at desc, m.id desc`,
+    `select m.id, m.template, m."to", m.subject, m.message_id as "messageId", m.created_at as "createdAt", m.sent_at as "sentAt", m.bounced_at as "bouncedAt", m.skipped_at as "skippedAt", m.skipped_for as "skippedFor", t.detail->>'refused' as refused
+       from mail_message m left join branch_task t on t.dedupe_key = 'mail-undeliverable/' || m.dedupe_key || '${REFUSED_IN_PART}' where m.application_id = ? order by m.created_at desc, m.id desc`,
     [applicationId],
   );
   return rows.map((row) => ({ ...row, createdAt: instantOf(row.createdAt), sentAt: instantOrNull(row.sentAt), bouncedAt: instantOrNull(row.bouncedAt), skippedAt: instantOrNull(row.skippedAt) }));

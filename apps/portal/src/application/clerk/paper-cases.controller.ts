@@ -1,6 +1,6 @@
-import { can } from '#domain';
+import { can, japanDate } from '#domain';
 import { findCaseForBranch, UnitOfWork } from '#persistence';
-import type { PortalConfig } from '#platform';
+import type { Clock, PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { readReceiptOutlook } from '../submitted/receipt-outlook.js';
@@ -11,7 +11,7 @@ import { ReceivesUpload } from '../../http/csrf.js';
 import { Pages } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { Form, SubmittedForm } from '../../http/submitted-form.js';
-import { CONFIG } from '../../http/tokens.js';
+import { CLOCK, CONFIG } from '../../http/tokens.js';
 import { sendPdf } from '../../http/send-pdf.js';
 import { ApplicationCopy } from '../submitted/application-copy.js';
 import { type CorrectionPlace, CorrectionPages } from '../submitted/correction-pages.js';
@@ -30,6 +30,7 @@ export class PaperCasesController {
     private readonly corrections: CorrectionPages,
     private readonly retractions: RetractionPages,
     @Inject(CONFIG) private readonly config: PortalConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get(':id/receipt')
@@ -40,7 +41,7 @@ export class PaperCasesController {
     });
     if (!found) throw new PageNotFound();
     const outlook = await this.work.read((em) => readReceiptOutlook(em, id));
-    await this.pages.page(reply, RECEIPT_PAGES.branch, receiptView({ ...found, suretyName: this.config.suretyName, mail: null, audience: 'branch', outlook }));
+    await this.pages.page(reply, RECEIPT_PAGES.branch, receiptView({ ...found, suretyName: this.config.suretyName, mail: null, audience: 'branch', outlook, today: japanDate(this.clock.now().getTime()) }));
   }
 
   @Get(':id/copy')

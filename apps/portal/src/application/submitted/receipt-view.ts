@@ -1,4 +1,4 @@
-import { formatEraDateWithWeekday, formatJapanInstant, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, japanDate } from '#domain';
+import { type CalendarDate, formatEraDateWithWeekday, formatJapanInstant, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, japanDate } from '#domain';
 import type { ContractorCase } from '#persistence';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
 import type { StepState } from '../../http/view-models.js';
@@ -47,9 +47,10 @@ export interface ReceiptSource {
   readonly mayEdit: boolean;
   /** What can be said of days and money already. */
   readonly outlook: ReceiptOutlook;
+  readonly today: CalendarDate;
 }
 
-export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook }: ReceiptSource): ReceiptView {
+export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook, today }: ReceiptSource): ReceiptView {
   const submitted = row.submittedAt.getTime();
   const mine = audience === 'contractor';
   const base = mine ? `/applications/${row.id}` : `/branch/applications/${row.id}`;
@@ -59,7 +60,7 @@ export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook 
     receptionNumber: row.receptionNumber,
     receivedAt: `${formatEraDateWithWeekday(japanDate(submitted))} ${formatJapanTime(submitted)} 受付`,
     mailNote: mail,
-    steps: stepsOf(row, office, outlook),
+    steps: stepsOf(row, office, outlook, today),
     kind: `${GUARANTEE_KIND_LABELS[row.kind]}（新規）`,
     project: row.projectName,
     owner: row.ownerName,
@@ -75,9 +76,9 @@ export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook 
 }
 
 /** The steps in the words of the receipt, standing where HOME and the page of the case say that the case stands. */
-function stepsOf(row: ContractorCase, office: string, outlook: ReceiptOutlook): FlowStepView[] {
+function stepsOf(row: ContractorCase, office: string, outlook: ReceiptOutlook, today: CalendarDate): FlowStepView[] {
   const words = [...common(row, office, outlook), ...(row.medium === 'electronic' ? electronicSteps(row, office) : paperSteps(row, office))];
-  const { steps } = trackerOf(row);
+  const { steps } = trackerOf(row, today);
   return words.map((step, index) => {
     const status = steps[index]?.status ?? 'later';
     const state = status === 'current' ? 'now' : status;

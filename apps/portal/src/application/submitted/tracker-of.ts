@@ -1,5 +1,5 @@
 import { type CalendarDate, japanDate, japanInstant, trackCase, type TrackedCase, type Tracker } from '#domain';
-import type { ContractorCase } from '#persistence';
+import { type ContractorCase, isCollectiveOverdue } from '#persistence';
 
 /** The day by which the premium is to be paid had come before the customer was told of it: it will be put off, or is just being, so it is not said. */
 export function awaitsPremiumNotice({ premiumToldOn, premiumDueOn, premiumOwed }: Pick<ContractorCase, 'premiumToldOn' | 'premiumDueOn' | 'premiumOwed'>, today: CalendarDate): boolean {
@@ -7,7 +7,8 @@ export function awaitsPremiumNotice({ premiumToldOn, premiumDueOn, premiumOwed }
 }
 
 /** Where the case stands, by the domain's own tracker; its words leave out the day of a premium whose notice is awaited. */
-export function trackerOf(row: ContractorCase, noticeAwaited = false): Tracker {
+export function trackerOf(row: ContractorCase, today: CalendarDate): Tracker {
+  const noticeAwaited = awaitsPremiumNotice(row, today);
   const millis = (instant: Date | null): number | null => instant?.getTime() ?? null;
   const tracked: TrackedCase = {
     state: row.state,
@@ -17,7 +18,7 @@ export function trackerOf(row: ContractorCase, noticeAwaited = false): Tracker {
     claimedAt: millis(row.claimedAt),
     approvedAt: millis(row.approvedAt),
     securedAt: millis(row.premiumSecuredAt ?? (row.premiumDeferred ? row.approvedAt : null)),
-    collective: row.premiumDeferred ? { on: row.premiumCollectiveOn !== null && noticeAwaited ? 'told-by-notice' : row.premiumCollectiveOn, paid: row.premiumSecuredAt !== null } : null,
+    collective: row.premiumDeferred ? { on: row.premiumCollectiveOn !== null && noticeAwaited ? 'told-by-notice' : row.premiumCollectiveOn, paid: row.premiumSecuredAt !== null, overdue: isCollectiveOverdue(row, today) } : null,
     receiptWithBranch: row.receiptWithBranch,
     issuedAt: millis(row.issuedAt),
     submittedToOwnerAt: row.submittedOn === null ? null : japanInstant(row.submittedOn),

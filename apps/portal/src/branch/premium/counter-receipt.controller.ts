@@ -1,6 +1,6 @@
 import { authorize } from '#domain';
 import type { CounterReceiptInput } from '#documents';
-import { Branch, GuaranteeApplication, Payment, Receipt, Staff, UnitOfWork } from '#persistence';
+import { Branch, cameAfterEnd, GuaranteeApplication, Payment, Receipt, Staff, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
@@ -11,7 +11,7 @@ import { rightsOf } from '../authority.js';
 import { showPdf } from '../case/serve-pdf.js';
 import { rowId } from '../../http/row-id.js';
 
-/** 領収証 for cash or a cheque at the counter; its number was allotted with the record, so a reprint is the same paper. */
+/** 領収証 for cash or a cheque at the counter, 預り証 for what came after the end of its case; its number was allotted with the record, so a reprint is the same paper. */
 @Controller('branch/payments/:id/paper')
 @ServesAudience('branch')
 export class CounterReceiptController {
@@ -38,7 +38,7 @@ export class CounterReceiptController {
       if (!receiptNumber || payment.method === 'transfer') throw new PageNotFound('no receipt for a transfer');
       const branch = await em.findOneOrFail(Branch, application.branch);
       return {
-        number: receiptNumber, receivedOn: payment.receivedOn, payerName: payment.payerName, amount: receipt.amount, paymentMethod: payment.method,
+        number: receiptNumber, receivedOn: payment.receivedOn, payerName: payment.payerName, amount: receipt.amount, takenAs: (await cameAfterEnd(em, receipt.id)) ? 'deposit' : 'premium', paymentMethod: payment.method,
         receiptNumber: application.receptionNumber, guaranteeKind: application.kind,
         project: { workClass: application.workClass, name: application.projectName },
         branch: { name: branch.name, phone: branch.phone, postalCode: branch.postalCode, address: branch.address },

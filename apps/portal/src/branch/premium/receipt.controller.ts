@@ -30,7 +30,7 @@ interface ReceiptPageView extends PageView {
   readonly confirm: { readonly action: string; readonly token: string; readonly act: ActView; readonly waive: ChoiceGroupView | null } | null;
   readonly fee: { readonly action: string; readonly token: string; readonly explanation: string; readonly act: ActView; readonly decision: ChoiceGroupView } | null;
   readonly reverse: { readonly action: string; readonly explanation: string; readonly act: ActView; readonly reason: TextFieldView; readonly ground: ChoiceGroupView } | null;
-  readonly paper: string | null;
+  readonly paper: { readonly href: string; readonly name: string } | null;
 }
 
 const RECEIPT_PAGE = pageTemplate<ReceiptPageView>('branch/receipt');
@@ -130,7 +130,7 @@ export class ReceiptController {
           choices: REVERSAL_GROUNDS.map((value) => ({ value, label: REVERSAL_GROUND_LABELS[value] })),
         }),
       } : null,
-      paper: row.receiptNumber === null || row.reversedAt !== null ? null : `/branch/payments/${row.id}/paper`,
+      paper: row.receiptNumber === null || row.reversedAt !== null ? null : { href: `/branch/payments/${row.id}/paper`, name: row.afterEnd ? '預り証' : '領収証' },
     });
   }
 

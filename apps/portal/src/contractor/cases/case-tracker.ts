@@ -1,12 +1,12 @@
 import type { CalendarDate } from '#domain';
 import type { ContractorCase } from '#persistence';
-import { awaitsPremiumNotice, trackerOf } from '../../application/submitted/tracker-of.js';
+import { trackerOf } from '../../application/submitted/tracker-of.js';
 import type { TrackerView } from '../../http/view-models.js';
 import { formatInstantDay } from '../short-dates.js';
 
 /** The tracker as a drawing: dates below what is done, a word below what is under way, and いまの担当. */
 export function trackerView(row: ContractorCase, today: CalendarDate): TrackerView {
-  const { steps, ball } = trackerOf(row, awaitsPremiumNotice(row, today));
+  const { steps, ball } = trackerOf(row, today);
   const yours = ball.who === 'contractor';
   return {
     label: `手続きの進み具合：${row.projectName}`,

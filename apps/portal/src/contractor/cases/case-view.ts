@@ -111,7 +111,7 @@ export function caseView(source: CaseSource): CaseView {
       href: `${base}/correction`,
     },
     premium: premiumPanel(source),
-    uncharged: source.charge === null && row.premiumReceived > 0 ? moneyBack(source) : null,
+    uncharged: source.charge === null && (row.premiumReceived > 0 || source.refunded > 0) ? moneyBack(source) : null,
     certificate: row.contractNumber === null ? null : {
       href: `/guarantees/${row.contractNumber}`, number: row.contractNumber, numberGroups: groupContractNumber(row.contractNumber), electronic: row.medium === 'electronic',
     },
@@ -127,7 +127,7 @@ export function caseView(source: CaseSource): CaseView {
     history: historyOf(facts),
     viewings,
     branch: { name: branch.name, phone: branch.phone },
-    callOwner: trackerOf(row).ball.call === 'owner',
+    callOwner: trackerOf(row, source.today).ball.call === 'owner',
     receptionNumber: row.receptionNumber,
   };
 }
@@ -139,10 +139,11 @@ function premiumPanel({ row, today, application, charge, refunded, paidBy, branc
   const paymentMethod = methodOfCharge(charge.deferred, application.content.paymentMethod);
   const atCounter = paysAtCounter(paymentMethod);
   const noticeAwaited = awaitsPremiumNotice(row, today);
+  const collectiveOver = isCollectiveOverdue(row, today);
   return {
     total: formatYenFully(yen(charge.amount)),
     dueOn: noticeAwaited ? TOLD_BY_NOTICE : formatDateFully(charge.dueOn),
-    way: row.premiumSecuredAt === null || paidBy.length === 0 ? PAYMENT_CHOICE_WORDS[paymentMethod] : [...new Set(paidBy)].map((method) => PAYMENT_METHOD_LABELS[method]).join('・'),
+    way: row.premiumSecuredAt === null || paidBy.length === 0 ? (collectiveOver ? PAYMENT_METHOD_LABELS : PAYMENT_CHOICE_WORDS)[paymentMethod] : [...new Set(paidBy)].map((method) => PAYMENT_METHOD_LABELS[method]).join('・'),
     accountLabel: atCounter ? '振込になさるとき' : '振込先',
     account: branch.premiumAccount,
     reference: customerNumber,
@@ -154,7 +155,7 @@ function premiumPanel({ row, today, application, charge, refunded, paidBy, branc
     paidOn: row.premiumSecuredAt === null ? null : formatDateFully(japanDate(row.premiumSecuredAt.getTime())),
     deferred: charge.deferred,
     collectiveOn: charge.collectiveOn ? (noticeAwaited ? TOLD_BY_NOTICE : formatDateFully(charge.collectiveOn)) : null,
-    collectiveOver: isCollectiveOverdue(row, today),
+    collectiveOver,
     checking: (charge.deferred || row.state === 'awaiting-premium') && row.receiptWithBranch,
     over: overpaid(row, charge, refunded),
     short: !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,

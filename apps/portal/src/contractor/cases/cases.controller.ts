@@ -93,7 +93,7 @@ export class CasesController {
     if (!row || !application) throw new PageNotFound();
     const outlook = await this.work.read((em) => readReceiptOutlook(em, id));
     const mayEdit = can(actor, 'edit-application', rightsOf(application)).allowed;
-    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView({ row, suretyName: this.config.suretyName, mail: account?.mail ?? null, audience: 'contractor', mayEdit, outlook }));
+    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView({ row, suretyName: this.config.suretyName, mail: account?.mail ?? null, audience: 'contractor', mayEdit, outlook, today: japanDate(this.clock.now().getTime()) }));
   }
 
   @Get(':id/copy')
