@@ -1,6 +1,5 @@
 import type { ApplicationState, CalendarDate, PaymentMethod } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { BranchTask } from '../entities/index.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 
 /** 入金待ちの保証料: a case that a payment can be allotted to. */
@@ -151,9 +150,4 @@ export async function paidBy(em: EntityManager, applicationId: string): Promise<
      where r.application_id = ? and r.confirmed_at is not null and r.reversed_at is null order by r.recorded_at, r.id`, [applicationId],
   );
   return rows.map(({ method }) => method);
-}
-
-/** Whether a receipt was recorded when its case had ended without a contract: what is `afterEnd` in a list. */
-export async function cameAfterEnd(em: EntityManager, receiptId: string): Promise<boolean> {
-  return (await em.count(BranchTask, { dedupeKey: `receipt-after-end/${receiptId}` })) > 0;
 }

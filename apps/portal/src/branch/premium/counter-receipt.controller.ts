@@ -1,6 +1,6 @@
 import { authorize } from '#domain';
 import type { CounterReceiptInput } from '#documents';
-import { Branch, cameAfterEnd, GuaranteeApplication, Payment, Receipt, Staff, UnitOfWork } from '#persistence';
+import { Branch, GuaranteeApplication, Payment, Receipt, receiptsOfCase, Staff, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
@@ -37,8 +37,9 @@ export class CounterReceiptController {
       const { receiptNumber } = receipt;
       if (!receiptNumber || payment.method === 'transfer') throw new PageNotFound('no receipt for a transfer');
       const branch = await em.findOneOrFail(Branch, application.branch);
+      const record = (await receiptsOfCase(em, application.id)).find((row) => row.id === receipt.id);
       return {
-        number: receiptNumber, receivedOn: payment.receivedOn, payerName: payment.payerName, amount: receipt.amount, takenAs: (await cameAfterEnd(em, receipt.id)) ? 'deposit' : 'premium', paymentMethod: payment.method,
+        number: receiptNumber, receivedOn: payment.receivedOn, payerName: payment.payerName, amount: receipt.amount, takenAs: record?.afterEnd ? 'deposit' : 'premium', paymentMethod: payment.method,
         receiptNumber: application.receptionNumber, guaranteeKind: application.kind,
         project: { workClass: application.workClass, name: application.projectName },
         branch: { name: branch.name, phone: branch.phone, postalCode: branch.postalCode, address: branch.address },
