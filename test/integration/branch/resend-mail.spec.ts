@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { BranchTask, ContractorAccount, MailMessage, openBranchTask, recordBounce, SYSTEM } from '#persistence';
+import { BranchTask, ContractorAccount, GuaranteeApplication, MailMessage, openBranchTask, recordBounce, Staff, SYSTEM } from '#persistence';
 import { claim, openTasks } from './acts.js';
 import { Office } from './office.js';
 
@@ -63,6 +63,23 @@ describe('届かなかったメールの再送', () => {
     const answer = await desk.post(`/branch/tasks/${task}/resend`, {});
     expect([answer.status, answer.body.includes('この用件は済んでいるため、再送できません')]).toEqual([422, true]);
     expect([await openTasks(office, id), await resent(id)]).toEqual([['mail-undeliverable'], []]);
+  });
+
+  test('使えるお客様IDがないお客様の案件：再送を勧めず、電話か郵便で伝えるよう言う', async () => {
+    const { id } = await office.submit({ customerNumber: '2000000004' });
+    await office.work.run(async (em) => {
+      const account = await em.findOneOrFail(ContractorAccount, { loginId: '1000000005' });
+      await em.nativeUpdate(GuaranteeApplication, id, { account: account.id });
+      await em.nativeUpdate(ContractorAccount, account.id, { closedAt: office.clock.now(), active: false });
+    });
+    const task = await undelivered(id, 'application-received');
+    const { branch } = await office.application(id);
+    const { loginId } = await office.work.read((em) => em.findOneOrFail(Staff, { branch, role: 'clerk' }));
+    const desk = await office.desk(loginId);
+    for (const path of ['/branch/tasks', `/branch/cases/${id}/history`]) {
+      const shown = (await desk.get(path)).body.split(`id="task-${task}"`)[1]?.split('</li>')[0] ?? '';
+      expect([path, shown.includes('お客様に電話か郵便で用件を伝え'), shown.includes('ここから再送できます'), shown.includes(`/${task}/resend`)]).toEqual([path, true, false, false]);
+    }
   });
 
   test('ほかの支店の人、メールでない作業には、ない', async () => {

@@ -52,6 +52,9 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   'number-exhausted': { text: 'システム管理者に、番号の枠の追加を依頼してください。', tab: '/history', link: '経過を開く' },
 };
 
+/** Of a mail that nobody's address is known for: there is nothing to send again. */
+const NOWHERE_TO_SEND = 'メールを送れる宛先がないので、再送できません。お客様に電話か郵便で用件を伝え、したことを書いて完了にしてください。';
+
 /** Kinds that are finished by their act alone, not by a note. */
 export const FINISHED_BY: Readonly<Partial<Record<BranchTaskKind, string>>> = {
   'paper-certificate': '交付を記録すると完了します',
@@ -76,7 +79,7 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     id: `task-${task.id}`,
     title: BRANCH_TASK_LABELS[task.kind],
     detail: detailOf(task),
-    advice: advice.text,
+    advice: open && to === '' ? NOWHERE_TO_SEND : advice.text,
     link: { href: pageOf(task, advice.tab), text: advice.link, hidden: `：${task.receptionNumber}` },
     receptionNumber: task.receptionNumber,
     customerName: task.customerName,
