@@ -49,9 +49,13 @@ test('an amount is repeated below its field while it is typed, in the words that
   await contractor.open(`${await (await Filler.signIn(office)).begin()}/steps/amounts`);
   const said = (name: string) => page.evaluate(`document.querySelector('[name="${name}"]').closest('.field').querySelector('.echo')?.textContent ?? ''`);
   const says = (name: string, words: string) => page.waitForFunction(`(document.querySelector('[name="${name}"]').closest('.field').querySelector('[aria-live=polite] .echo')?.textContent ?? '') === ${JSON.stringify(words)}`);
+  const buttonAt = () => page.$eval('main form button[name="act"][value="next"]:not(.visually-hidden)', (button) => button.getBoundingClientRect().top);
   expect(await said('contractPrice')).toBe('');
+  const before = await buttonAt();
   await contractor.fill({ contractPrice: '４，８４０万' });
   await says('contractPrice', '読み取った金額 48,400,000円（4,840万円）');
+  // What stands below it does not move away from under the pointer.
+  expect(await buttonAt()).toBe(before);
   expect(await contractor.visitor.problemsHere()).toEqual([]);
   await contractor.fill({ contractPrice: '四千万円' });
   await page.waitForFunction(`document.querySelector('[name="contractPrice"]').closest('.field').querySelector('.echo') === null`);
@@ -76,15 +80,19 @@ describe('a draft that is open twice', () => {
 
   /** Types and turns to another tab, upon which the page saves by itself; what it says then. */
   async function typeAndTurnAway(person: Person, values: Readonly<Record<string, string>>): Promise<string> {
-    const { page } = person.visitor;
     await person.fill(values);
-    await page.evaluate(`
+    await turnAway(person);
+    const said = await person.visitor.page.waitForFunction(`document.querySelector('[data-saved]').textContent`);
+    return String(await said.jsonValue());
+  }
+
+  /** The page is hidden behind another tab. */
+  async function turnAway(person: Person): Promise<void> {
+    await person.visitor.page.evaluate(`
       document.querySelector('[data-saved]').textContent = '';
       Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
       document.dispatchEvent(new Event('visibilitychange'));
     `);
-    const said = await page.waitForFunction(`document.querySelector('[data-saved]').textContent`);
-    return String(await said.jsonValue());
   }
 
   test('in two tabs of one person: the later one is told, loses nothing, and overwrites nothing unasked', async () => {
@@ -99,6 +107,25 @@ describe('a draft that is open twice', () => {
     expect(await typeAndTurnAway(first, { workPlace: '見本県見本市' })).toContain('自動保存');
     expect(await kept(page)).toMatchObject({ workName: '一つ目の画面の工事', workPlace: '見本県見本市' });
     expect(await second.visitor.problemsHere()).toEqual([]);
+  });
+
+  test('in one tab it is not open twice: 保存して次へ while a save is on its way waits for its answer', async () => {
+    const page = await newPage();
+    const contractor = await signedIn('contractor', MIHON);
+    await contractor.open(page);
+    const wire = await contractor.visitor.page.createCDPSession();
+    await wire.send('Fetch.enable', { patterns: [{ urlPattern: '*/steps/works', resourceType: 'Fetch', requestStage: 'Response' }] });
+    const answered = new Promise<string>((resolve) => void wire.once('Fetch.requestPaused', ({ requestId }) => resolve(requestId)));
+    await contractor.fill({ workName: '一つの画面の工事' });
+    await turnAway(contractor);
+    const requestId = await answered;
+    await contractor.fill({ workPlace: '見本県見本市' });
+    const next = contractor.visitor.page.waitForNavigation();
+    await contractor.visitor.page.click('main form button[name="act"][value="next"]');
+    await wire.send('Fetch.continueResponse', { requestId });
+    await next;
+    expect(await contractor.text()).not.toContain('ほかの画面で');
+    expect(await kept(page)).toMatchObject({ workName: '一つの画面の工事', workPlace: '見本県見本市' });
   });
 
   test('by two people with one ID: whoever is late is told, loses nothing, and decides', async () => {

@@ -23,14 +23,13 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
   if (!(form instanceof HTMLFormElement)) continue;
   const told = document.querySelector('[data-saved]');
   let changed = false;
-  let saving = false;
+  /** @type {Promise<void> | null} */
+  let saving = null;
   let refused = false;
   let sending = false;
 
-  const save = async (/** @type {boolean} */ leaving) => {
-    if (!changed || saving) return;
+  const send = async (/** @type {boolean} */ leaving) => {
     changed = false;
-    saving = true;
     try {
       if (refused) await renewToken();
       const answer = await fetch(form.action, { method: 'POST', body: typedIn(form), redirect: 'manual', keepalive: leaving });
@@ -43,9 +42,12 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
     } catch {
       // Offline or the service is closing: what stands in the page is tried again with the next round.
       changed = true;
-    } finally {
-      saving = false;
     }
+  };
+
+  const save = (/** @type {boolean} */ leaving) => {
+    if (changed) saving ??= send(leaving).finally(() => (saving = null));
+    return saving;
   };
 
   const timer = setInterval(() => void save(false), EVERY_MILLIS);
@@ -53,15 +55,17 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
     changed = true;
   });
   form.addEventListener('submit', (event) => {
-    if (!changed || sending) {
+    if ((!changed && !saving) || sending) {
       clearInterval(timer);
       changed = false;
       return;
     }
     // A session that has ended would send what is typed to the sign-in page, where it is lost: it is kept first, and sent only then.
+    // A save that is still on its way makes a new version, and this page must have heard of it: it would be told of a change of its own.
     event.preventDefault();
     const { submitter } = event;
-    void save(false).then(() => {
+    void save(false)?.then(() => {
+      if (sending) return;
       if (refused) {
         told?.setAttribute('role', 'alert');
         told?.scrollIntoView({ block: 'center' });
