@@ -155,7 +155,11 @@ export class Person {
   }
 
   private async go(element: ElementHandle): Promise<void> {
-    await Promise.all([this.page.waitForNavigation(), element.click()]);
+    try {
+      await Promise.all([this.page.waitForNavigation(), element.click()]);
+    } catch (cause) {
+      throw new Error(`${this.path} stayed open:\n${await this.text()}`, { cause });
+    }
   }
 
   private async find(tag: 'a' | 'button', words: string): Promise<ElementHandle> {

@@ -9,6 +9,7 @@ for (const model of document.querySelectorAll('template[data-yen-echo]')) {
   const input = field?.querySelector('input');
   if (!(model instanceof HTMLTemplateElement) || !field || !input || input.readOnly) continue;
   const told = document.createElement('div');
+  told.className = 'echo-room';
   told.setAttribute('aria-live', 'polite');
   const saved = field.querySelector('.echo');
   if (saved) saved.replaceWith(told);
