@@ -669,6 +669,29 @@ describe('通知書', () => {
     expect((await post(id)).statusCode).toBe(303);
   });
 
+  it('取扱支店 moved, and the new branch has posted another letter: the first is named no more, also when all is over and the customer is back', async () => {
+    const { id } = await approved();
+    await print(id);
+    const [{ number }] = (await letters(id)) as [IdLetter];
+    await work.run(async (em) => {
+      const { passwordHash } = await em.findOneOrFail(Staff, { loginId: LOGIN.clerk });
+      em.create(Staff, { loginId: 'hassou-minami', name: '発送 南', branch: people.otherBranchId, role: 'clerk', rank: null, passwordHash, active: true });
+    });
+    const [headOffice, south] = [await signedIn(LOGIN.headOffice), await signedIn('hassou-minami')];
+    const path = `/branch/accounts/${(await account(id)).id}/move`;
+    const move = async (branch: string) => expect((await headOffice.post(path, { branch, 'reason-move': '本社の移転' }, { from: '/branch/letters' })).statusCode).toBe(303);
+    const isNamed = async () => (await clerk.get('/branch/letters')).body.includes(`通知書${number}（`);
+    await move(people.otherBranchId);
+    expect((await print(id, south)).statusCode).toBe(200);
+    // The other is dead already; it is still a paper that must not go out.
+    expect(await isNamed()).toBe(true);
+    expect((await post(id, south)).statusCode).toBe(303);
+    expect(await isNamed()).toBe(false);
+    await (await firstSignIn(id)).confirm();
+    await move(people.branchId);
+    expect([(await row(id)).state, await isNamed()]).toEqual(['completed', false]);
+  });
+
   it('取扱支店 moved while the page of the printing stood open: neither 印刷 nor 発送 is a page that is not there, but says which branch has it now', async () => {
     const { id, receptionNumber } = await approved();
     const shown = await shownLetters(clerk);

@@ -32,8 +32,8 @@ export async function findMovedRegistrations(em: EntityManager, branchId: string
 }
 
 /**
- * Papers of a branch whose customer has gone to another one before the posting was recorded: nobody has used them, and their days are not over. Those that were void
- * before are to be destroyed without it. `of`: these registrations alone; null for all.
+ * Papers of a branch whose customer has gone to another one before the posting was recorded: nobody has used them, no later one of their registration was posted, and their
+ * days are not over. Those that were void before are to be destroyed without it. `of`: these registrations alone; null for all.
  */
 export async function findMovedLetters(em: EntityManager, branchId: string, today: CalendarDate, of: readonly string[] | null): Promise<readonly MovedLetter[]> {
   return em.execute<MovedLetter[]>(
@@ -42,6 +42,7 @@ export async function findMovedLetters(em: EntityManager, branchId: string, toda
        join branch o on o.id = ?
        join lateral (select e.data->>'from' as name, e.at from audit_event e where ${MOVED_SINCE} order by e.seq limit 1) printed on printed.name = o.name
       where l.posted_on is null and l.used_at is null and l.valid_until >= ? and r.branch_id <> o.id and (l.voided_at is null or l.voided_at >= printed.at)
+        and not exists (select from id_letter n where n.registration_id = r.id and n.posted_on is not null and (n.printed_at, n.number) > (l.printed_at, l.number))
         ${of === null ? '' : `and r.id::text = any(string_to_array(?, ','))`}
       order by l.number`,
     [branchId, today, ...(of === null ? [] : [of.join(',')])],
