@@ -263,6 +263,21 @@ describe('初回ログイン', () => {
     expect((await account()).sharedMail).toBe(typed(shared));
   });
 
+  it.each([['taken out', '', 1], ['another', 'other-', 1], ['kept again', null, 0]] as const)('再発行: the shared address of before is kept at first, and before it is confirmed anew the holder begins again: %s', async (_, prefix, told) => {
+    const shared = `kyoyu-${mail}`;
+    await work.run((em) => em.nativeUpdate(ContractorAccount, letter.accountId, { mail: `mae-${mail}`, sharedMail: shared }));
+    await begin({ sharedMail: shared });
+    const again = async (sharedMail: string): Promise<void> => {
+      visitor = new Visitor(app);
+      await begin({ sharedMail });
+    };
+    await again(shared);
+    const tellings = () => work.read((em) => em.count(MailMessage, { template: 'address-changed', to: shared }));
+    expect(await tellings()).toBe(0);
+    for (let time = 0; time < 2; time += 1) await again(prefix === null ? shared : prefix === '' ? '' : `${prefix}${shared}`);
+    expect([await tellings(), await work.read((em) => em.count(AuditEvent, { caseId: letter.accountId, kind: 'AccountMailChanged' }))]).toEqual([told, told]);
+  });
+
   describe('the form was sent, and the address is not confirmed', () => {
     const AGAIN = '川沿いの道を朝まで静かに歩く';
     const stored = () => work.read((em) => em.findOneOrFail(IdLetter, { account: letter.accountId }));

@@ -66,16 +66,18 @@ export class RegisterAccount {
       // 登録し直し: a shared address was confirmed by this very letter. 再発行: addresses of before were whoever's had the ID then; notices wait for those that are confirmed now.
       const known = account.sharedMail ?? null;
       const confirmed = letter.usedAt ? known : null;
-      const isLeft = sharedMail === null || (confirmed === null && known !== null && !sameMail(sharedMail, known));
+      const former = known ?? (await this.askedAgain(em, letter));
+      const staysAsked = confirmed === null && former !== null && sharedMail !== null && sameMail(sharedMail, former);
+      const isLeft = sharedMail === null || (confirmed === null && !staysAsked);
       letter.usedAt ??= now;
       // As with a change of addresses: another one counts from its confirmation on.
       Object.assign(account, { passwordHash, mail: '', sharedMail: sharedMail === null ? null : confirmed });
       await em.nativeUpdate(AccountLink, { account: account.id, usedAt: null, voidedAt: null }, { voidedAt: now });
-      if (letter.registration) await recordFact(em, { caseId: letter.registration, kind: 'PasswordChosen', actor: factActor(actor), at: now, data: { session: actor.sessionId } });
+      if (letter.registration) await recordFact(em, { caseId: letter.registration, kind: 'PasswordChosen', actor: factActor(actor), at: now, data: { session: actor.sessionId, ...(staysAsked ? { shared: 'again' } : {}) } });
       await this.links.send(em, account, 'confirm-mail', mail);
       if (sharedMail !== null && sharedMail !== confirmed) await this.links.send(em, account, 'confirm-shared-mail', sharedMail);
-      if (known !== null && isLeft) {
-        await this.links.tellAddressChanged(em, account, 'shared', [known]);
+      if (former !== null && isLeft) {
+        await this.links.tellAddressChanged(em, account, 'shared', [former]);
         await recordFact(em, { caseId: account.id, kind: 'AccountMailChanged', actor: factActor(actor), at: now, data: { address: 'shared', removed: true } });
       }
       return 'registered';
@@ -88,6 +90,15 @@ export class RegisterAccount {
       const { sharedMail } = await em.findOneOrFail(ContractorAccount, accountId);
       return (await em.count(IdLetter, { account: accountId, voidedAt: null, usedAt: null })) > 0 ? (sharedMail ?? null) : null;
     });
+  }
+
+  /** 再発行: the shared address of before that the last registration by its letter has kept, and that its readers have not confirmed anew; null without one. */
+  private async askedAgain(em: EntityManager, { account, registration }: IdLetter): Promise<string | null> {
+    if (!registration) return null;
+    const [chosen] = await em.find(AuditEvent, { caseId: registration, kind: 'PasswordChosen' }, { orderBy: { seq: 'desc' }, limit: 1 });
+    if (chosen?.data['shared'] !== 'again') return null;
+    const [asked] = await em.find(AccountLink, { account, purpose: 'confirm-shared-mail' }, { orderBy: { createdAt: 'desc', id: 'desc' }, limit: 1 });
+    return asked?.address ?? null;
   }
 
   private async hasRegistered(em: EntityManager, { registration }: IdLetter, { sessionId }: ContractorActor): Promise<boolean> {
