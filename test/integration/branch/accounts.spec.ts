@@ -1,6 +1,6 @@
 import type { Papers } from '#documents';
 import { calendarDate } from '#domain';
-import { AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, recordFact, Registration, RegistrationTask, SignInFailure, Staff, SYSTEM, type UnitOfWork } from '#persistence';
+import { AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, MailMessage, Outbox, recordFact, Registration, RegistrationTask, SignInFailure, Staff, SYSTEM, type UnitOfWork } from '#persistence';
 import { jest } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
@@ -452,6 +452,11 @@ describe('お客様ID at the branch', () => {
       expect(await asked(loginId, mail)).toBe('');
       const page = (await desks.clerk.get(`/branch/accounts/${id}`)).body;
       for (const words of ['前のパスワードは、通知書を印刷したときに使えなくなりました。', `通知書${number}は、お客様に届いても使えません。`, '「パスワードを忘れた方」から']) expect(page).toContain(words);
+      // An address that refuses our mails is no way back.
+      await work.run(async (em) => void em.create(MailMessage, { dedupeKey: `account/refused/${id}`, messageId: `<refused-${id}@example.jp>`, account: id, template: 'reset-password', to: mail, subject: '', text: '', createdAt: MORNING, bouncedAt: MORNING }));
+      const refused = (await desks.clerk.get(`/branch/accounts/${id}`)).body;
+      expect([refused.includes('「パスワードを忘れた方」から'), refused.includes(`登録のメールアドレス（${mail}）には、メールが届きません。お客様がまた使うには、もう一度再発行が要ります。`)]).toEqual([false, true]);
+      await work.run((em) => em.nativeDelete(MailMessage, { dedupeKey: `account/refused/${id}` }));
       expect((await cancel(id, true, '')).statusCode).toBe(422);
       expect((await act(id, 'reissue/cancel', { 'reason-reissue-cancel': '支店違い', printed: '1' }, desks.south)).statusCode).toBe(404);
       expect((await cancel(id, true)).statusCode).toBe(303);

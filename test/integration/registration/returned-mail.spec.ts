@@ -1,4 +1,4 @@
-import { Arrival, ArrivalPart, AuditEvent, ContractorAccount, countStuckWork, MailMessage, Outbox, recordBounce, recordUndelivered, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPart, AuditEvent, ContractorAccount, countStuckWork, MailMessage, moveRegistration, Outbox, recordBounce, recordUndelivered, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { v7 } from 'uuid';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
@@ -54,6 +54,7 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     const page = (await clerk.get(TASKS)).body;
     for (const text of [`お客様ID ${loginId}`, 'メールの不達（アドレスの確認）', `/branch/accounts/${accountId}`]) expect(page).toContain(text);
     expect((await clerk.get(`/branch/accounts/${accountId}`)).body).toContain('メール不達');
+    expect((await clerk.get(`/branch/accounts/${accountId}`)).body).toContain(`${wrong}（不達`);
     expect(await kinds(accountId)).toEqual(['MailFailed', 'TaskOpened']);
 
     await visitor.post('/first-sign-in/mail', { mail: right }, { from: '/first-sign-in' });
@@ -103,6 +104,31 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     expect((await clerk.post(`${TASKS}/${about?.id}/resend`, {}, { from: TASKS })).statusCode).toBe(404);
   });
 
+  it('a mail of a registration that has ended: nobody is sent to pages that take no address any more; it waits to be told by hand', async () => {
+    const { registrationId } = await issuedLetter(work, people, MORNING);
+    const to = 'owari-no-shirase@mihongumi.example.jp';
+    await work.run(async (em) => {
+      const registration = await em.findOneOrFail(Registration, registrationId);
+      Object.assign(registration, { raw: { ...registration.raw, mail: to }, closing: 'declined' });
+      await moveRegistration(em, registration, 'closed', MORNING);
+      em.create(MailMessage, { id: v7(), dedupeKey: `registration-closed/${registrationId}`, messageId: `<${'6'.repeat(40)}@example.jp>`, registration: registrationId, template: 'registration-closed', to, subject: '', text: '', createdAt: MORNING, sentAt: MORNING });
+    });
+    const isListed = async (): Promise<boolean> => (await clerk.get('/branch/intake?view=telling')).body.includes(`href="/branch/intake/${registrationId}`);
+    const counted = async () => Number(/お客様へ連絡[\s\S]{0,200}?>(\d+)</u.exec((await clerk.get('/branch/intake?view=telling')).body)?.[1] ?? '0');
+    const before = await counted();
+    expect(await isListed()).toBe(false);
+    await bounce(to);
+    expect([await isListed(), await counted()]).toEqual([true, before + 1]);
+    const { receptionNumber } = await work.read((em) => em.findOneOrFail(Registration, registrationId));
+    const task = (await clerk.get(TASKS)).body.split('<li class="todo">').find((item) => item.includes(receptionNumber)) ?? '';
+    expect([task.includes('この受付では、もうメールアドレスを直せません。お客様に電話か郵便で用件を伝え'), task.includes('再送')]).toEqual([true, false]);
+    const page = (await clerk.get(`/branch/intake/${registrationId}`)).body;
+    expect([page.includes('お客様はまだ内容を知りません。電話か郵便で用件を伝え'), page.includes('作業の一覧から再送するか')]).toEqual([true, false]);
+    const [{ id }] = (await tasksOf({ registration: registrationId })) as [RegistrationTask];
+    expect((await clerk.post(`${TASKS}/${id}/done`, { note: '手紙を送った' }, { from: TASKS })).statusCode).toBe(303);
+    expect([await isListed(), await counted()]).toEqual([false, before]);
+  });
+
   it('of an ID that is closed by now: on record, and nobody has anything to do', async () => {
     const { registrationId, accountId } = await issuedLetter(work, people, MORNING);
     const made = { registration: registrationId, template: 'registration-received', subject: '', text: '', createdAt: MORNING, sentAt: MORNING } as const;
@@ -124,6 +150,10 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     await bounce(account.mail);
     expect((await visitor.get('/home')).body).toContain(`${account.mail} へのメールが、届かずに戻ってきました`);
     expect((await visitor.get('/mail-addresses')).body).toContain('不達');
+    expect((await clerk.get(`/branch/accounts/${account.id}`)).body).toContain(`${account.mail}（不達`);
+    // Whoever has forgotten the password cannot change the address.
+    const asked = (await clerk.get(TASKS)).body.split('<li class="todo">').find((item) => item.includes(`お客様ID ${LOGIN.contractor}<`)) ?? '';
+    expect([asked.includes('「初期パスワードを再発行する」で、新しい通知書を郵送してください'), asked.includes('正しいアドレスに直すようお伝えください')]).toEqual([true, false]);
     await work.run(async (em) => {
       const message = em.create(MailMessage, { id: v7(), dedupeKey: 'account/password-changed/2', messageId: '<second@example.jp>', account: account.id, template: 'password-changed', to: account.mail, subject: '', text: '', createdAt: MORNING });
       await em.flush();

@@ -1,6 +1,6 @@
 import { type AccountForRights, type AccountState, accountState, hasOpenLetter } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { AddressVerification, AuditEvent, Branch, ContractorAccount, Customer, IdLetter, readStaffNames, Registration } from '#persistence';
+import { AddressVerification, AuditEvent, Branch, ContractorAccount, Customer, IdLetter, readReturnedAddresses, readStaffNames, Registration, type ReturnedAddress } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PageNotFound } from '../http/problems.js';
 import { readLocks } from './account-locks.js';
@@ -12,6 +12,8 @@ export interface AccountFile {
   readonly branch: Branch;
   readonly state: AccountState;
   readonly lockedUntil: Date | null;
+  /** 不達, of its addresses. */
+  readonly returned: readonly ReturnedAddress[];
   readonly letters: readonly IdLetter[];
   /** The newest letter, with the registration that it was printed for; null before the first, and where nobody kept which it was. */
   readonly lastLetter: { readonly letter: IdLetter; readonly registration: Registration } | null;
@@ -38,7 +40,7 @@ export async function readAccountFile(em: EntityManager, hashes: PurposeHashes, 
   const [newest] = letters;
   const ofNewest = registrations.find((registration) => registration.id === newest?.registration);
   return {
-    account, customer, branch: await em.findOneOrFail(Branch, customer.branch), state, lockedUntil, letters, lastLetter: newest && ofNewest ? { letter: newest, registration: ofNewest } : null,
+    account, customer, returned: await readReturnedAddresses(em, id), branch: await em.findOneOrFail(Branch, customer.branch), state, lockedUntil, letters, lastLetter: newest && ofNewest ? { letter: newest, registration: ofNewest } : null,
     reissue: open && { registration: open, verification: (await em.find(AddressVerification, { registration: open.id }, { orderBy: { at: 'desc' }, limit: 1 }))[0] ?? null },
     facts: await em.find(AuditEvent, { caseId: { $in: [id, ...registrations.map((registration) => registration.id)] } }, { orderBy: { at: 'asc', id: 'asc' } }),
     reissues: new Set(registrations.filter(({ reissueOf }) => reissueOf).map((registration) => registration.id)),

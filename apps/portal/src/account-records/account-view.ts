@@ -42,8 +42,9 @@ export function accountRecordView(file: AccountFile): AccountRecordView {
       { label: '電話番号', value: account.phone },
       { label: '通知書の送り先', value: `〒${customer.postalCode.slice(0, 3)}-${customer.postalCode.slice(-4)} ${customer.address}` },
       { label: '取扱支店', value: branch.name },
-      { label: 'メールアドレス', value: account.mail === '' ? '（確認されていません）' : [account.mail, account.sharedMail ?? ''].filter((mail) => mail !== '').join('、') },
-      ...(withoutPassword(file) ? [{ label: 'パスワード', value: account.mail === '' ? 'ありません。使うには再発行が要ります。' : 'ありません。お客様は「パスワードを忘れた方」から、登録のメールアドレスで新しく決められます。' }] : []),
+      { label: 'メールアドレス', value: account.mail === '' ? '（確認されていません）' : [account.mail, account.sharedMail ?? ''].filter((mail) => mail !== '').map((mail) => addressOf(file, mail)).join('、') },
+      ...waitingAddresses(file),
+      ...(withoutPassword(file) ? [{ label: 'パスワード', value: account.mail === '' || isReturned(file, account.mail) ? 'ありません。使うには再発行が要ります。' : 'ありません。お客様は「パスワードを忘れた方」から、登録のメールアドレスで新しく決められます。' }] : []),
       { label: '登録日', value: formatJapanInstantFully(account.createdAt.getTime()) },
       ...(lockedUntil === null ? [] : [{ label: 'ロックの期限', value: `${formatJapanInstantFully(lockedUntil.getTime())}（続けてまちがえたため。時間がたつと解けます）` }]),
       ...(account.closedAt ? [{ label: '退会', value: formatJapanInstantFully(account.closedAt.getTime()) }] : []),
@@ -51,6 +52,20 @@ export function accountRecordView(file: AccountFile): AccountRecordView {
     letters: file.letters.map((letter) => letterView(letter, file.names)),
     history: file.facts.map((fact) => ({ at: formatJapanInstantFully(fact.at.getTime()), who: fact.actorName, what: registrationFactLabel(fact.kind, file.reissues.has(fact.caseId)), result: resultOf(fact) })),
   };
+}
+
+/** 不達: mails to the address have come back, and nothing that is sent there can be counted on. */
+export function isReturned({ returned }: AccountFile, mail: string): boolean {
+  return returned.some(({ address }) => address === mail);
+}
+
+function addressOf(file: AccountFile, mail: string): string {
+  return isReturned(file, mail) ? `${mail}（不達：メールが届かずに戻ってきました）` : mail;
+}
+
+/** Those that wait for their confirmation, of which the mail came back. */
+function waitingAddresses(file: AccountFile): AccountRecordView['rows'] {
+  return file.returned.filter(({ counts }) => !counts).map(({ address }) => ({ label: '確認待ちのアドレス', value: addressOf(file, address) }));
 }
 
 /** Whoever waits for a mail to be confirmed has chosen a password of their own; the letter's opens the registration once more, as long as it lives. */

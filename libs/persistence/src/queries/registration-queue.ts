@@ -18,8 +18,8 @@ const STATES: Readonly<Record<Exclude<RegistrationView, 'mine' | 'telling' | 'do
   posting: ['approved', 'posted', 'letter-returned'],
 };
 
-/** 要連絡: the customer has no mail address and is to be told something by hand, also that the registration has ended. */
-const TO_BE_TOLD = `exists (select from registration_task t where t.registration_id = r.id and t.kind in (${TELLING_TASKS.map((kind) => `'${kind}'`).join(', ')}) and t.done_at is null)`;
+/** 要連絡: the customer has no mail address, or one that has refused the mail, and is to be told something by hand, also that the registration has ended. */
+const TO_BE_TOLD = `exists (select from registration_task t where t.registration_id = r.id and t.kind in (${[...TELLING_TASKS, 'mail-undeliverable'].map((kind) => `'${kind}'`).join(', ')}) and t.done_at is null)`;
 
 export interface RegistrationRow {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { type ArrivalClass, type CalendarDate, letterHindrance } from '#domain';
+import { type ArrivalClass, type CalendarDate, letterHindrance, type RegistrationState } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RegistrationTask } from '../entities/index.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
@@ -11,6 +11,7 @@ export interface RegistrationTaskRow {
   /** Null for what is about no registration. */
   readonly receptionNumber: string | null;
   readonly registrationId: string | null;
+  readonly state: RegistrationState | null;
   /** 返戻: the letter is still back, and its address not verified since. */
   readonly unverified: boolean;
   /** 返戻: no new letter has gone out yet. */
@@ -41,7 +42,7 @@ export interface RegistrationTaskRow {
 export async function listRegistrationTasks(em: EntityManager, branchId: string | null, done: boolean, place: PagePlace | null, limit: number): Promise<KeysetPage<RegistrationTaskRow>> {
   const { where, params, orderBy } = keysetSql({ at: done ? 't.done_at' : 't.opened_at', id: 't.id', direction: done ? 'desc' : 'asc' }, place);
   const rows = await em.execute<(Omit<RegistrationTaskRow, 'openedAt' | 'doneAt' | 'unverified'> & LetterAddresses & { openedAt: string; doneAt: string | null })[]>(
-    `select t.id, t.kind, r.reception_number as "receptionNumber", r.id as "registrationId",
+    `select t.id, t.kind, r.reception_number as "receptionNumber", r.id as "registrationId", r.state,
             coalesce(t.kind = 'letter-returned' and r.state = 'letter-returned', false) as "awaitsLetter",
             ${LETTER_ADDRESSES}, case when w.class = 'misdelivered' then null else m."to" end as "mailTo", coalesce(r.raw->>'mail', '') as "mailNow", coalesce(c.name, r.raw->>'name', r.read->'name'->>'value', '') as name,
             case when t.kind = 'not-signed-in' then (select json_build_object('on', d.on, 'days', d.opened - d.on)

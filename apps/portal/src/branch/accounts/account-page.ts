@@ -1,7 +1,7 @@
 import { canManageAccount, canRegister, formatEraDate, formatJapanInstant, hasOpenLetter, japanDate, REGISTRATION_STATE_LABELS } from '#domain';
 import type { Branch, Registration } from '#persistence';
 import type { AccountFile } from '../../account-records/account-file.js';
-import { type AccountRecordView, accountRecordView } from '../../account-records/account-view.js';
+import { type AccountRecordView, accountRecordView, isReturned } from '../../account-records/account-view.js';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, selectField, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -121,12 +121,15 @@ function reissueView(file: AccountFile, actor: StaffActor, approvers: ReissueApp
 }
 
 /** What a 取りやめ does, by how far the 再発行 has come. */
-function withdrawalWords({ account, letters }: AccountFile, { id, state }: Registration): Pick<ActWords, 'explanation' | 'printed'> {
+function withdrawalWords(file: AccountFile, { id, state }: Registration): Pick<ActWords, 'explanation' | 'printed'> {
+  const { account, letters } = file;
   const printed = letters.find((letter) => letter.registration === id);
   const goesOn = account.active ? '' : 'お客様IDは、停止のままです。';
   if (printed === undefined) return { printed: false, explanation: account.active && account.passwordHash ? '通知書は印刷されません。いまのパスワードがそのまま使えます。' : `通知書は印刷されません。${goesOn}` };
   const paper = state === 'posted' ? `通知書${printed.number}は、お客様に届いても使えません。` : `通知書${printed.number}は使えません。紙を廃棄してください。`;
-  const way = account.active && account.mail !== '' ? `お客様は、「パスワードを忘れた方」から、登録のメールアドレス（${account.mail}）で新しいパスワードを決めてください。` : 'お客様がまた使うには、もう一度再発行が要ります。';
+  const reads = account.active && account.mail !== '' && !isReturned(file, account.mail);
+  const unread = account.active && account.mail !== '' && !reads ? `登録のメールアドレス（${account.mail}）には、メールが届きません。` : '';
+  const way = reads ? `お客様は、「パスワードを忘れた方」から、登録のメールアドレス（${account.mail}）で新しいパスワードを決めてください。` : `${unread}お客様がまた使うには、もう一度再発行が要ります。`;
   return { printed: true, explanation: `前のパスワードは、通知書を印刷したときに使えなくなりました。取りやめても戻りません。${paper}${goesOn}${way}` };
 }
 

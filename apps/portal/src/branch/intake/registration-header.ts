@@ -1,4 +1,4 @@
-import { answerWords, fieldsToConfirm, formatJapanInstant, formatJapanTime, leaseEnd, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CLOSING_LABELS, registrationField, entryValue, seesBranch } from '#domain';
+import { answerWords, fieldsToConfirm, formatJapanInstant, formatJapanTime, isAtDesk, leaseEnd, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CLOSING_LABELS, registrationField, entryValue, seesBranch } from '#domain';
 import { LOOKING_MILLIS } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
@@ -123,10 +123,15 @@ function untoldNotice({ untold }: RegistrationFile): PanelView[] {
 }
 
 /** He has read nothing of it, and is not waited for. */
-function undeliveredNotice({ undelivered }: RegistrationFile): PanelView[] {
+function undeliveredNotice({ undelivered, registration }: RegistrationFile): PanelView[] {
   if (undelivered === 0) return [];
   return [{
-    tone: 'caution', title: 'お客様へのメールが届いていません', lines: ['お客様はまだ内容を知りません。電話で用件を伝え、正しいアドレスを確かめて、作業の一覧から再送するか、知らせたことを記録してください。'],
+    tone: 'caution', title: 'お客様へのメールが届いていません',
+    lines: [
+      isAtDesk(registration.state)
+        ? 'お客様はまだ内容を知りません。電話で用件を伝え、正しいアドレスを確かめて、作業の一覧から再送するか、知らせたことを記録してください。'
+        : 'お客様はまだ内容を知りません。電話か郵便で用件を伝え、作業の一覧に、知らせたことを記録してください。この受付では、もうメールアドレスを直せません。',
+    ],
     link: { href: REGISTRATION_TASKS_PATH, text: 'ID登録の作業を開く', hidden: null },
   }];
 }

@@ -1,4 +1,4 @@
-import { formatJapanInstant, formatShortDate, isSealed, REGISTRATION_TASK_LABELS, type RegistrationTaskKind, TELLING_TASKS } from '#domain';
+import { formatJapanInstant, formatShortDate, isAtDesk, isSealed, REGISTRATION_TASK_LABELS, type RegistrationTaskKind, TELLING_TASKS } from '#domain';
 import { listRegistrationTasks, type RegistrationTaskRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -78,7 +78,11 @@ const TO_TELL: Readonly<Record<string, string>> = {
 /** The advice for a mail that came back, by what it was to. */
 const UNDELIVERED = {
   registration: ADVICE['mail-undeliverable'],
+  /** Nothing of it is entered any more, so that its address stays as it is. */
+  issued: 'この受付では、もうメールアドレスを直せません。お客様に電話か郵便で用件を伝え、したことを書いて完了にしてください。',
   account: 'お客様に電話し、ログイン後の「メールアドレス」（初回ログイン中は確認待ちの画面）で、正しいアドレスに直すようお伝えください。',
+  /** Whoever has forgotten the password gets into no page where the address is changed. */
+  'reset-password': 'パスワードを忘れたお客様に、再設定のメールが届きませんでした。ログインできないお客様は、アドレスを直せません。お客様に電話し、「お客様IDを開く」の「初期パスワードを再発行する」で、新しい通知書を郵送してください。正しいアドレスは、その通知書でログインしたあとの登録で入力します。パスワードを思い出せたときは、ログイン後の「メールアドレス」で直すようお伝えください。',
   sealed: '誤送信として封緘したものへの受付のお知らせが、届きませんでした。相手への連絡は誤送信の登録簿に記録し、この作業は完了にしてください。',
   arrival: '差出人に受付のお知らせが届きませんでした。申込書などに電話番号があれば、電話でお伝えください。',
 } as const;
@@ -135,10 +139,9 @@ export class RegistrationTasksController {
 function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedNote | null): RegistrationTaskView {
   const mine = refused?.taskId === row.id ? refused : null;
   const [title, advice] = [REGISTRATION_TASK_LABELS[row.kind], ADVICE[row.kind]];
-  const to = row.receptionNumber !== null ? 'registration' : row.arrival === null ? 'account' : isSealed(row.arrival) ? 'sealed' : 'arrival';
   const mail = row.mail === null ? undefined : sentMailName(row.mail);
   return {
-    title: mail !== undefined ? `${title}（${mail}）` : row.posted === null ? title : `${title}（発送 ${formatShortDate(row.posted.on)} から${row.posted.days}日）`, advice: row.confirming ? CONFIRMING : row.kind === 'mail-undeliverable' ? UNDELIVERED[to] : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
+    title: mail !== undefined ? `${title}（${mail}）` : row.posted === null ? title : `${title}（発送 ${formatShortDate(row.posted.on)} から${row.posted.days}日）`, advice: row.confirming ? CONFIRMING : row.kind === 'mail-undeliverable' ? undeliveredAdvice(row) : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
     openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : isSealed(row.arrival) ? UNDER_SEAL : row.arrival.sender),
     name: row.arrival === null ? row.name : isSealed(row.arrival) ? '' : row.arrival.subject, phone: row.phone,
     branchName: actor.isHeadOffice ? row.branchName : null,
@@ -148,6 +151,12 @@ function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedN
     done: row.doneAt === null ? null : [formatJapanInstant(row.doneAt.getTime()), row.doneByName ?? '', row.doneNote ?? ''].filter((text) => text !== '').join('　'),
     action: `${REGISTRATION_TASKS_PATH}/${row.id}/done`, noteId: `note-${row.id}`, note: mine?.typed ?? '', error: mine?.errors.get('note') ?? null,
   };
+}
+
+function undeliveredAdvice(row: RegistrationTaskRow): string {
+  if (row.state !== null) return isAtDesk(row.state) || resendOf(row) !== null ? UNDELIVERED.registration : UNDELIVERED.issued;
+  if (row.arrival !== null) return UNDELIVERED[isSealed(row.arrival) ? 'sealed' : 'arrival'];
+  return UNDELIVERED[row.mail === 'reset-password' ? 'reset-password' : 'account'];
 }
 
 function resendOf({ id, registrationId, mailTo, mailNow }: RegistrationTaskRow): RegistrationTaskView['resend'] {
