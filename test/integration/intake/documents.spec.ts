@@ -190,11 +190,27 @@ describe('other papers', () => {
       return made;
     };
 
-    it('is read cell by cell, exactly: a date, rich text, the result of a formula', async () => {
+    it('is read cell by cell, exactly: rich text, the result of a formula', async () => {
       const filled = await changed((_, sheet) => type(sheet, {
-        ...TYPED, appliedOn: new Date(Date.UTC(2026, 10, 24)), address: { richText: [{ text: '見本県見本市' }, { text: '大手町1-1', font: { bold: true } }] }, phone: { formula: '"0"&"3-0000-0000"', result: '03-0000-0000' },
+        ...TYPED, appliedOn: '令和8年11月24日', address: { richText: [{ text: '見本県見本市' }, { text: '大手町1-1', font: { bold: true } }] }, phone: { formula: '"0"&"3-0000-0000"', result: '03-0000-0000' },
       }));
-      expect(await read(filled)).toMatchObject({ quarantine: null, forms: [{ cells: { ...TYPED, appliedOn: '2026-11-24', address: '見本県見本市大手町1-1' }, doubted: [] }] });
+      expect(await read(filled)).toMatchObject({ quarantine: null, forms: [{ cells: { ...TYPED, appliedOn: '令和8年11月24日', address: '見本県見本市大手町1-1' }, doubted: [] }] });
+    });
+
+    it('a date is read as its day wherever it stands; a number where a date belongs, and a date or a number where words belong, are asked about', async () => {
+      const day = new Date(Date.UTC(2026, 3, 1));
+      const shown = (format: string, typed: Readonly<Record<string, ExcelJS.CellValue>>) => changed((_, sheet) => {
+        type(sheet, { ...TYPED, ...typed });
+        sheet.eachRow((row) => row.eachCell((cell) => void (typeof cell.value === 'number' || cell.value instanceof Date ? (cell.numFmt = format) : null)));
+      });
+      for (const format of ['yyyy/m/d', '[$-411]ggge"年"m"月"d"日";@', 'm/d/yyyy']) {
+        expect((await read(await shown(format, { appliedOn: day, department: day }))).forms).toEqual([{ cells: { ...TYPED, appliedOn: '2026-04-01', department: '2026-04-01' }, doubted: ['department'] }]);
+      }
+      // A cell of text keeps a date that was put into it as the number of its day; six digits are nobody's day.
+      for (const [typed, appliedOn] of [[46113, '2026-04-01'], ['46113', '2026-04-01'], [20260401, '20260401'], [80401, '80401'], ['260401', '260401']] as const) {
+        expect((await read(await shown('@', { appliedOn: typed, contactName: 46113 }))).forms).toEqual([{ cells: { ...TYPED, appliedOn, contactName: '46113' }, doubted: ['appliedOn', 'contactName'] }]);
+      }
+      expect((await read(await shown('"d"0', { appliedOn: 46113, postalCode: 1000001 }))).forms).toEqual([{ cells: { ...TYPED, appliedOn: '2026-04-01', postalCode: '1000001' }, doubted: ['appliedOn'] }]);
     });
 
     it('what stands on two lines of a cell has a blank between them, and the characters that a workbook escapes are themselves', async () => {

@@ -1,13 +1,9 @@
-import { CONTACT_NOTE, excelFormLabels, oneLine, REGISTRATION_FIELDS, type RegistrationField } from '#domain';
+import { CONTACT_NOTE, excelFormLabels, oneLine, REGISTRATION_FIELDS, type RegistrationField, type RegistrationFieldKind } from '#domain';
 import type { ExcelForm } from '../reading.js';
 import { LARGEST_UNPACKED } from '../files/inspect-file.js';
 import { readZipEntry, zipEntries } from '../files/zip-directory.js';
+import { CellDates } from './cell-dates.js';
 import { all, readXml, type XmlElement } from './xml.js';
-
-/** Day 0 of a workbook's dates; the workbook believes that 1900 was a leap year, which only matters before March of it. */
-const FIRST_DAY = Date.UTC(1899, 11, 30);
-const FIRST_DAY_1904 = Date.UTC(1904, 0, 1);
-const DAY_MILLIS = 86_400_000;
 
 /** Larger sheets than this are none of ours and are not opened. Bytes. */
 const LARGEST_SHEET = 4 * 1024 * 1024;
@@ -16,7 +12,10 @@ const ENOUGH_FIELDS = Math.floor(REGISTRATION_FIELDS.length / 2) + 1;
 const LABELS: ReadonlyMap<string, RegistrationField> = new Map(REGISTRATION_FIELDS.flatMap(({ name }) => excelFormLabels(name).map((label) => [plain(label), name])));
 /** What is printed on the form itself: labels as they stand in it and on the paper, and what to mind. Nobody typed that. */
 const PRINTED: ReadonlySet<string> = new Set([CONTACT_NOTE, ...REGISTRATION_FIELDS.flatMap(({ name, label, support }) => [...excelFormLabels(name), label, support])].map(plain));
+/** Where only words belong: a number there is a date or a choice that a program made something else of. */
+const WORDS: ReadonlySet<RegistrationFieldKind> = new Set(['text', 'kana', 'mail']);
 const NOTHING: XmlElement = { name: '', attributes: {}, children: [], text: '' };
+const EMPTY: CellValue = { value: '', doubted: false };
 
 /** The cell of a field; `doubted` when the names and the labels of the sheet contradict each other there. */
 interface FieldCell {
@@ -28,7 +27,7 @@ interface FieldCell {
  * Our own Excel form, cell by cell: each sheet that bears its cells, by their names or by the labels before them; the name of the sheet
  * says nothing, for it may have been copied or renamed. One entry for each sheet that is filled in, the same content once; one empty
  * entry when nobody filled in any; none when the workbook is another one. Texts are given as they stand there, on one
- * line; only a date kept as a number becomes a date. A program that moves cells leaves the names behind: the label beside a cell says what
+ * line; what a cell keeps as the number of a day is that day. A program that moves cells leaves the names behind: the label beside a cell says what
  * stands in it.
  */
 export function readExcelForms(bytes: Buffer): readonly ExcelForm[] {
@@ -42,6 +41,12 @@ export function readExcelForms(bytes: Buffer): readonly ExcelForm[] {
   return filled.size > 0 ? [...filled.values()] : forms.slice(0, 1);
 }
 
+/** What stands in a cell; `doubted` when it is a number where none belongs, or a date where none does. */
+interface CellValue {
+  readonly value: string;
+  readonly doubted: boolean;
+}
+
 interface Sheet {
   readonly name: string;
   /** Its place in the workbook: what a name that holds on this sheet alone counts by. */
@@ -53,11 +58,13 @@ class Workbook {
   private readonly entries;
   private readonly book: XmlElement;
   private readonly strings: readonly string[];
+  private readonly dates: CellDates;
 
   constructor(private readonly bytes: Buffer) {
     this.entries = zipEntries(bytes) ?? [];
     this.book = this.part('xl/workbook.xml') ?? NOTHING;
     this.strings = all(this.part('xl/sharedStrings.xml') ?? NOTHING, 'si').map(textOf);
+    this.dates = new CellDates(this.book, this.part('xl/styles.xml') ?? NOTHING);
   }
 
   /** What stands in every sheet that is our form, in their order. */
@@ -67,8 +74,8 @@ class Workbook {
       if (places.size < ENOUGH_FIELDS) return [];
       const found = REGISTRATION_FIELDS.flatMap(({ name, kind }) => {
         const place = places.get(name);
-        const value = place === undefined ? '' : this.typedIn(sheet, place.cell, kind === 'date');
-        return place === undefined || value === '' ? [] : [{ name, value, doubted: place.doubted }];
+        const { value, doubted } = place === undefined ? EMPTY : this.typedIn(sheet, place.cell, kind);
+        return place === undefined || value === '' ? [] : [{ name, value, doubted: doubted || place.doubted }];
       });
       return [{ cells: Object.fromEntries(found.map(({ name, value }) => [name, value])), doubted: found.filter(({ doubted }) => doubted).map(({ name }) => name) }];
     });
@@ -89,16 +96,27 @@ class Workbook {
       if (byName === undefined) return byLabel === undefined ? [] : [[name, { cell: byLabel, doubted: another !== undefined }]];
       if (byLabel === undefined) return fieldAt.has(byName) ? [] : [[name, { cell: byName, doubted: moved }]];
       if (byLabel === byName || another === byName) return [[name, { cell: byName, doubted: false }]];
-      const isFurtherRight = rowOf(byName) === rowOf(byLabel) && !fieldAt.has(byName) && this.typedIn(sheet, byLabel, false) === '';
+      const isFurtherRight = rowOf(byName) === rowOf(byLabel) && !fieldAt.has(byName) && this.typedIn(sheet, byLabel, 'text').value === '';
       return [[name, { cell: isFurtherRight ? byName : byLabel, doubted: true }]];
     }));
   }
 
   /** What a customer typed into a cell, on one line; '' for what is printed on the form. */
-  private typedIn({ cells }: Sheet, reference: string, isDate: boolean): string {
+  private typedIn({ cells }: Sheet, reference: string, kind: RegistrationFieldKind): CellValue {
     const cell = cells.get(reference);
-    const value = cell === undefined ? '' : oneLine(this.valueOf(cell, isDate));
-    return PRINTED.has(plain(value)) ? '' : value;
+    const typed = cell === undefined ? EMPTY : this.meant(cell, kind);
+    return PRINTED.has(plain(typed.value)) ? EMPTY : typed;
+  }
+
+  /** The text of a cell as a field of this kind: dates as days. Nobody can tell for certain what a number is that stands where a date or words belong, nor what a date was that stands elsewhere. */
+  private meant(cell: XmlElement, kind: RegistrationFieldKind): CellValue {
+    const isNumber = ['', 'n', 'd'].includes(cell.attributes['t'] ?? '');
+    const stored = oneLine(this.valueOf(cell));
+    const day = isNumber ? this.dates.shownBy(cell, stored) : null;
+    if (day !== null) return { value: day, doubted: kind !== 'date' };
+    // A text of eight digits is a spelling of a date.
+    if (kind === 'date' && /^\d+(\.\d+)?$/.test(stored) && (isNumber || stored.length !== 8)) return { value: this.dates.likely(stored) ?? stored, doubted: true };
+    return { value: stored, doubted: isNumber && WORDS.has(kind) };
   }
 
   private sheets(): readonly Sheet[] {
@@ -124,13 +142,13 @@ class Workbook {
   /** Cells at the right of the label of a field, by field. */
   private labelled({ cells }: Sheet): readonly [RegistrationField, string][] {
     return [...cells].flatMap(([reference, cell]): [RegistrationField, string][] => {
-      const field = LABELS.get(plain(this.valueOf(cell, false)));
+      const field = LABELS.get(plain(this.valueOf(cell)));
       const [, column = '', row = ''] = /^([A-Z]{1,3})(\d{1,7})$/.exec(reference) ?? [];
       return field === undefined || column === '' ? [] : [[field, `${after(column)}${row}`]];
     });
   }
 
-  private valueOf(cell: XmlElement, isDate: boolean): string {
+  private valueOf(cell: XmlElement): string {
     const stored = cell.children.find((child) => child.name === 'v')?.text ?? '';
     switch (cell.attributes['t']) {
       case 's':
@@ -139,20 +157,12 @@ class Workbook {
         return textOf(cell);
       case 'str':
         return unescaped(stored);
-      case 'd':
-        return stored;
       case 'e':
       case 'b':
         return '';
       default:
-        return isDate && /^\d{4,6}(\.\d+)?$/.test(stored) ? this.dateOf(Number(stored)) : stored;
+        return stored;
     }
-  }
-
-  private dateOf(serial: number): string {
-    const [properties] = all(this.book, 'workbookPr');
-    const first = ['1', 'true'].includes(properties?.attributes['date1904'] ?? '') ? FIRST_DAY_1904 : FIRST_DAY;
-    return new Date(first + Math.floor(serial) * DAY_MILLIS).toISOString().slice(0, 10);
   }
 
   private part(name: string, largest = LARGEST_UNPACKED): XmlElement | null {

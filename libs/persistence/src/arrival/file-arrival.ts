@@ -283,12 +283,12 @@ function spelt({ nameKana, ...others }: RawRegistration): RawRegistration {
   return nameKana === undefined ? others : { ...others, nameKana: inKatakana(nameKana) };
 }
 
-/** What was typed: cells whose place is contradicted are offered, and nobody has said that they are the field's. */
+/** What was typed: cells whose place or content is contradicted are offered, and nobody has said that they are the field's. */
 function withoutDoubted({ cells, part }: Bundle): RawRegistration {
   return Object.fromEntries(Object.entries(cells ?? {}).filter(([name]) => !part.doubted.some((field) => field === name)));
 }
 
-/** Cells of our own Excel form are what was typed, not what was made out; of which field, is as sure as their place. */
+/** Cells of our own Excel form are what was typed, not what was made out, and as sure as that they are of this field and say what they show. */
 function readCells({ id: formId, cells, doubted }: ArrivalPart): ReadRegistrationFields {
   const entries = Object.entries(spelt(cells ?? {})) as [RegistrationField, string][];
   return Object.fromEntries(entries.map(([name, value]) => [name, { value, confidence: doubted.includes(name) ? MOST_DISPUTED : 100, place: null, formId }]));
