@@ -25,6 +25,7 @@ describe('先に変わっていたときの画面 (409)', () => {
     expect(late.status).toBe(409);
     // What the system did after it is no act.
     expect(late.body).not.toContain('メール送信');
+    expect((await desk.get(`/branch/cases/${id}/history`)).body).toMatch(/メール送信<\/strong><\/td><td>補正のお願い/);
     expect(late.body).toContain('<header class="staff-header">');
     expect(late.body).toContain(`href="/branch/cases/${id}"`);
     expect(late.body).toMatch(/11\/24\(火\) 10:42　見本 審二　担当引継ぎ（見本 審一　休暇のため）/);

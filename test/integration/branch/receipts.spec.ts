@@ -156,6 +156,9 @@ describe('保証料の入金', () => {
     await confirm(receipt);
     expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'ask' })).status).toBe(303);
     expect([await stateOf(id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
+    // What came is confirmed: nothing is left to be confirmed of it.
+    const [listed] = (await keiri.get('/branch/tasks?kind=receipt-short')).body.split(`/branch/cases/${id}/premium`).slice(1);
+    expect(listed).toMatch(/^[^<]*保証料・入金を開く/);
     await record(office, 'higashi-uketsuke', { amount: '440', parts: [{ number: await numberOf(id) }] });
     await confirm((await receipts(office, id))[1]);
     expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
@@ -413,7 +416,7 @@ describe('保証料の入金', () => {
     for (const words of ['保証料はご請求していません', '確認した入金 60,300円', '返金した額 0円', '返金のご連絡をします']) expect(await shown()).toContain(words);
     const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
     expect((await clerk.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
-    expect(await shown()).toContain('返金した額 60,300円');
+    for (const words of ['返金した額 60,300円', '令和8年11月24日（2026/11/24 火）に60,300円を返金しました']) expect(await shown()).toContain(words);
     expect(await shown()).not.toContain('返金のご連絡をします');
     // The money was another case's after all.
     expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);

@@ -24,7 +24,7 @@ export interface TaskEnd {
   readonly note: string;
   readonly form?: string;
   /** What was done, value by value, for the record. */
-  readonly values?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, string | number>>;
   /** Given when a workflow has to hear of it. */
   readonly notify?: WorkflowNotice;
 }

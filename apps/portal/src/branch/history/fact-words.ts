@@ -50,6 +50,8 @@ export function factResult(fact: Pick<TimelineFact, 'kind' | 'data' | 'actorName
       return joined(CASE_MAIL_LABELS[text('mail') as CaseMail] ?? '', POINTLESS_REASON_LABELS[text('reason') as PointlessReason] ?? '');
     case 'MailFailed':
       return joined(CASE_MAIL_LABELS[text('mail') as CaseMail] ?? '', typeof data['refused'] === 'number' ? `${String(data['of'])}件の宛先のうち${data['refused']}件` : '');
+    case 'MailSent':
+    case 'ReminderSent':
     case 'MailResendRequested':
       return CASE_MAIL_LABELS[text('mail') as CaseMail] ?? '';
     case 'PaperDispatched':

@@ -31,7 +31,7 @@ export class RecordRefund {
       const now = this.clock.now();
       if (refundProblems(record, { receivedOn: await receivedOn(em, task, application), today: japanDate(now.getTime()) }).size > 0) throw new DomainError('calendar/out-of-range');
       const { on, way, account, reference } = record;
-      await closeBranchTask(em, factActor(actor), task, { note: describeRefund(record), form, values: { refundedOn: on, way, account, reference } }, now);
+      await closeBranchTask(em, factActor(actor), task, { note: describeRefund(record), form, values: { refundedOn: on, refunded: refundAmount(task), way, account, reference } }, now);
     });
   }
 }

@@ -36,7 +36,7 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   'premium-overdue': { text: 'お客様に入金の予定を確かめ、聞いた内容を記録してください。', tab: '/premium', link: '保証料・入金を開く' },
   'collective-overdue': { text: 'お客様に、まとめてお支払いいただく日を確かめ、聞いた内容を記録してください。入金を記録すると完了します。', tab: '/premium', link: '保証料・入金を開く' },
   'paper-certificate': { text: '証書を印刷し、郵送または手渡しして、日付と渡した人を記録します。', tab: '/certificate', link: '証書を印刷・交付する' },
-  'receipt-short': { text: '不足の額をお客様に連絡してください。追加の入金は、別の入金として記録します。', tab: '/premium', link: '入金を確認する' },
+  'receipt-short': { text: '不足の額をお客様に連絡してください。追加の入金は、別の入金として記録します。', tab: '/premium', link: '保証料・入金を開く' },
   'receipt-fee-deducted': { text: '振込手数料とみて当社が負担するか、不足として連絡するかを、入金を記録した人とは別の人が決めます。', tab: 'receipt', link: '振込手数料の扱いを決める' },
   'receipt-over': { text: '入金はこのまま確認できます。超えた額は、締結したあと（締結しないときは終了したあと）に返金します。', tab: '/premium', link: '入金を確認する' },
   'receipt-other-payer': { text: 'お客様に、この名義で振り込んだかを電話で確かめてください。', tab: '/premium', link: '入金を確認する' },

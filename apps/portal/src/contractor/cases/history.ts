@@ -24,6 +24,7 @@ const WORDS: Partial<Record<AuditEventKind, Words>> = {
   ReceiptConfirmed: ({ data }) => (typeof data['amount'] === 'number' ? `${formatYen(data['amount'])}のご入金を確認しました` : null),
   PremiumSecured: ({ data }) => (data['by'] === 'deferred' ? `一括納付の取り決めにより、入金を待たずに保証契約を締結します${agreedDay(data['on'])}` : '保証料の入金を確認しました'),
   ReceiptReversed: () => '入金の確認を取り消しました。取扱支店からご連絡します',
+  TaskDone: ({ data }) => (data['task'] === 'refund' ? refunded(data) : null),
   ContractConcluded: () => '保証契約を締結しました',
   CertificateRegistered: () => '電子証書を登録しました。認証キーをお使いいただけます',
   PaperDispatched: () => '保証証書を発送しました',
@@ -55,6 +56,11 @@ export function historyOf(facts: readonly FoldedFact[]): HistoryLine[] {
 function asked(fields: unknown, reason: unknown): string {
   const names = (Array.isArray(fields) ? fields : []).map(String).filter(isMarkableField).map((name) => markableLabel(name, null));
   return ['補正をお願いしました', ...(names.length === 0 ? [] : [`（${names.join('、')}）`]), ...(typeof reason === 'string' ? [`：${reason}`] : [])].join('');
+}
+
+/** Refunds from before the amount was kept with them say the day alone; what was finished without one, by a note, says neither. */
+function refunded({ refundedOn, refunded: amount }: FoldedFact['data']): string | null {
+  return dayOf(refundedOn) === '' ? null : `${dayOf(refundedOn)}に${typeof amount === 'number' ? `${formatYen(amount)}を` : ''}返金しました`;
 }
 
 function dayOf(value: unknown): string {
