@@ -375,6 +375,41 @@ describe('the desk of the ID registration in a browser', () => {
     expect(html.match(/一時保存/g)?.length).toBe((html.match(/<dd>一時保存<\/dd>/g)?.length ?? 0) + 1);
   });
 
+  it('typing keeps the claim; when somebody takes it over the open page says who has it, saves nothing more, and what was typed can still be read', async () => {
+    const id = await town.arrive({ read: READ, raw: { phone: '099-000-4167' } });
+    await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');
+    const begun = new Date(town.office.clock.now().getTime() - 9 * 60_000);
+    await town.office.work.run((em) => em.execute(`update registration set lease_seen_at = ? where id = ?`, [begun, id]));
+    const { page } = clerk;
+    await page.setViewport({ width: 1440, height: 900 });
+    await page.goto(`${baseUrl}/branch/intake/${id}`);
+    await town.office.work.run((em) => em.execute(`update registration set lease_seen_at = ? where id = ?`, [begun, id]));
+    // As when its tab is come back to; nobody waits here for the next round.
+    const ask = () => page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    const pill = () => page.$eval('.lock-pill', (told) => told.textContent ?? '');
+    await ask();
+    await page.waitForFunction('/^あと (1分00|0分[0-9]+)秒$/.test(document.querySelector(".lease-end").textContent)');
+    await page.type('#f-contactName', '架空 花子');
+    await ask();
+    await page.waitForFunction('/^あと (10分00|9分[0-9]+)秒$/.test(document.querySelector(".lease-end").textContent)');
+    expect((await town.registration(id)).leaseSeenAt).toEqual(town.office.clock.now());
+    expect([await pill(), await page.$eval('[data-lost]', (told) => told.checkVisibility())]).toEqual([expect.stringContaining('あなたが担当'), false]);
+    const second = await town.office.desk('higashi-keiri');
+    await second.get(`/branch/intake/${id}`);
+    await ask();
+    const { name } = await town.office.staff('higashi-keiri');
+    await page.waitForFunction(`document.querySelector('.case-bar').textContent.includes('${name}')`);
+    await town.act(second, id, 'take-over', { 'reason-take-over': '急ぎのため' });
+    await ask();
+    await page.waitForSelector('[data-lost]:not([hidden])');
+    expect(await pill()).toContain(`${name}が担当`);
+    expect(await page.$$eval('main button[type="submit"]:enabled', (buttons) => buttons.filter((button) => !button.closest('.case-bar')).length)).toBe(0);
+    expect(await page.evaluate('document.querySelector("#f-contactName").value')).toBe('架空 花子');
+    // Nothing is kept any more: a link leads where it says.
+    await Promise.all([page.waitForNavigation(), page.click('.case-tabs a[href$="/holder"]')]);
+    expect([new URL(page.url()).pathname, (await town.registration(id)).raw.contactName ?? '']).toEqual([`/branch/intake/${id}/holder`, '']);
+  });
+
   it('keys press what stands on the page: another value, the next that waits, the picture, saving; the lease counts down', async () => {
     const id = await town.arrive({ read: { ...READ, phone: { value: '099-000-4767', confidence: 74, place: null } }, raw: { phone: '099-000-4167' } });
     await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');

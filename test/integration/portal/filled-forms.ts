@@ -248,7 +248,7 @@ export const FILLED_FORMS: readonly FilledForm[] = [
 export const NOT_FILLED: Readonly<Record<string, readonly string[]>> = {
   'reads no field: the address says all of it': [
     ...['', '/branch', '/admin'].map((door) => `${door}/sign-out`), '/applications/drafts', '/applications/drafts/:id/discard', '/branch/applications/drafts/:id/discard', '/branch/delegations/:id/end',
-    '/branch/intake/misdeliveries/:entry/confirm', ...['register', 'answer', 'read-again', 'take-back'].map((act) => `/branch/intake/arrivals/:arrival/${act}`), '/branch/letters/tasks/:id/resend', '/branch/tasks/:id/resend',
+    '/branch/intake/misdeliveries/:entry/confirm', ...['register', 'answer', 'read-again', 'take-back'].map((act) => `/branch/intake/arrivals/:arrival/${act}`), '/branch/intake/:id/renew', '/branch/letters/tasks/:id/resend', '/branch/tasks/:id/resend',
     '/branch/payments/:id/confirm', '/branch/cases/:id/certificate/print', '/branch/cases/:id/sheet', '/guarantees/:number/key-notice', '/guarantees/:number/view-print', '/mail-addresses/:which/resend', '/mail-addresses/:which/withdraw',
     '/mail-confirmation/:token', '/v/close', '/unsent', '/branch/unsent',
   ],

@@ -43,6 +43,23 @@ describe('two people at once', () => {
     expect((await town.registration(id)).assignee).toBe((await town.office.staff('higashi-keiri')).id);
   });
 
+  it('whoever is at work on the page keeps the claim; the page stays good, and nobody else\'s work renews it', async () => {
+    const id = await room.held();
+    const begun = new Date(town.office.clock.now().getTime() - 9 * 60_000);
+    await town.office.work.run((em) => em.execute(`update registration set lease_seen_at = ? where id = ?`, [begun, id]));
+    const { version } = await town.registration(id);
+    const renew = async (desk: Desk) => {
+      const answer = await desk.post(`/branch/intake/${id}/renew?view=mine`, {});
+      return [answer.status, answer.location, (await town.registration(id)).leaseSeenAt];
+    };
+    const bar = `/branch/intake/${id}/holder?view=mine`;
+    expect(await renew(second)).toEqual([303, bar, begun]);
+    expect((await elsewhere.post(`/branch/intake/${id}/renew`, {})).status).toBe(404);
+    expect(await renew(clerk)).toEqual([303, bar, town.office.clock.now()]);
+    expect(await renew(clerk)).toEqual([303, bar, town.office.clock.now()]);
+    expect((await town.registration(id)).version).toBe(version);
+  });
+
   it('転送 and 終了 go round nobody\'s claim: another takes it over first, with a reason', async () => {
     const id = await room.held();
     const { version } = await town.registration(id);

@@ -152,7 +152,7 @@ function isUnsaved(form) {
 // Whoever goes elsewhere by a key or a link finds what was typed: it is kept first, as by 一時保存.
 document.addEventListener('click', (event) => {
   const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
-  const [form, keep] = [document.querySelector(DESK), document.querySelector('button[name="act"][value="keep"]')];
+  const [form, keep] = [document.querySelector(DESK), document.querySelector('button[name="act"][value="keep"]:enabled')];
   if (!(link instanceof HTMLAnchorElement) || !(form instanceof HTMLFormElement) || !(keep instanceof HTMLButtonElement)) return;
   const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || link.target !== '' || link.origin !== location.origin || !link.pathname.startsWith('/branch/') || FILE.test(link.pathname);
   const within = link.pathname === location.pathname && link.hash !== '';

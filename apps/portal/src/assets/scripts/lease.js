@@ -1,10 +1,72 @@
-/** 担当: the end of the lease stands there in words; this counts down the seconds that were left when the page came, whatever this machine's clock says. */
-for (const end of document.querySelectorAll('[data-lease]')) {
-  const seconds = Number(end.getAttribute('data-lease'));
-  const tell = () => {
-    const left = Math.ceil(seconds - performance.now() / 1_000);
-    end.textContent = left <= 0 ? '10分以上操作なし' : `あと ${Math.floor(left / 60)}分${String(left % 60).padStart(2, '0')}秒`;
+/** 担当: who has a registration, on a page that stays open. Without this script the page says how it was when it came. */
+const ASK_EVERY_MILLIS = 30_000;
+/** As long as a claim is kept without an act: whoever left the desk is signed out as ever. */
+const AT_THE_DESK_MILLIS = 10 * 60_000;
+
+/** The end of the lease stands there in words; this counts down the seconds that were left when it came, whatever this machine's clock says. @param {ParentNode} within @param {number} came */
+function countDown(within, came) {
+  for (const end of within.querySelectorAll('[data-lease]')) {
+    const over = came / 1_000 + Number(end.getAttribute('data-lease'));
+    const tell = () => {
+      const left = Math.ceil(over - performance.now() / 1_000);
+      end.textContent = left <= 0 ? '10分以上操作なし' : `あと ${Math.floor(left / 60)}分${String(left % 60).padStart(2, '0')}秒`;
+      if (!end.isConnected) clearInterval(timer);
+    };
+    const timer = setInterval(tell, 1_000);
+    tell();
+  }
+}
+
+/** Nothing of this page is taken any more: it says so, and what was typed stays to be read. @param {Element} bar */
+function showLost(bar) {
+  for (const button of document.querySelectorAll('main button[type="submit"]')) if (button instanceof HTMLButtonElement && !bar.contains(button)) {
+    button.disabled = true;
+    button.hidden = true;
+  }
+  const notice = document.querySelector('[data-lost]');
+  notice?.removeAttribute('hidden');
+  notice?.scrollIntoView({ block: 'center' });
+}
+
+countDown(document, 0);
+
+for (const bar of document.querySelectorAll('[data-renew]')) if (bar instanceof HTMLElement) {
+  const isMine = () => bar.querySelector('[data-lease]') !== null;
+  let acted = false;
+  let lastActed = performance.now();
+  let asking = false;
+
+  const ask = async () => {
+    if (asking || document.visibilityState === 'hidden' || performance.now() - lastActed > AT_THE_DESK_MILLIS) return;
+    asking = true;
+    const wasMine = isMine();
+    const token = document.querySelector('input[name="_csrf"]');
+    const renews = acted && wasMine && token instanceof HTMLInputElement;
+    acted = false;
+    try {
+      const answer = await (renews ? fetch(bar.dataset['renew'] ?? '', { method: 'POST', body: new URLSearchParams({ _csrf: token.value }) }) : fetch(bar.dataset['now'] ?? ''));
+      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-renew]');
+      // Gone to another branch. Whoever was signed out meanwhile knows nothing of the claim.
+      const isLost = wasMine && (fresh ? fresh.querySelector('[data-lease]') === null : answer.status === 404);
+      if (isLost || (fresh && !bar.contains(document.activeElement))) {
+        bar.replaceChildren(...(fresh ? document.adoptNode(fresh).childNodes : []));
+        countDown(bar, performance.now());
+      }
+      if (isLost) showLost(bar);
+    } catch {
+      // Offline or the service is closing: asked again with the next round.
+    } finally {
+      asking = false;
+    }
   };
-  tell();
-  setInterval(tell, 1_000);
+
+  for (const kind of ['input', 'keydown', 'pointerdown', 'wheel']) document.addEventListener(kind, () => {
+    acted = true;
+    lastActed = performance.now();
+  }, { capture: true, passive: true });
+  document.addEventListener('visibilitychange', () => {
+    lastActed = performance.now();
+    void ask();
+  });
+  setInterval(() => void ask(), ASK_EVERY_MILLIS);
 }

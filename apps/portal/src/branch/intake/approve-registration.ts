@@ -7,6 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
+import { renewLease } from './hold-registration.js';
 import { findRegistration, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { approvalRights, fileOf, gateOf, pagesWereOpened, shownCustomer } from './registration-file.js';
 
@@ -30,8 +31,7 @@ export class ApproveRegistration {
       const registration = await findRegistration(em, actor, id);
       authorizeRegistration(actor, 'view', registrationRights(registration));
       const mine = { registration: registration.id, staff: actor.staffId };
-      // Whoever holds it is at it; the version stays, for what was typed meanwhile is still of this showing.
-      await em.execute(`update registration set lease_seen_at = ? where id = ? and assignee_id = ? and state in ('in-entry', 'deficient')`, [this.clock.now(), registration.id, actor.staffId]);
+      await renewLease(em, actor, registration.id, this.clock.now());
       await takeTurn(em, `registration-look/${registration.id}/${actor.staffId}`);
       const looks = await em.find(RegistrationLook, mine, { refresh: true });
       const first = canRegister(actor, 'approve', registrationRights(registration, true)).allowed && !pagesWereOpened({ registration, looks, facts: await readTimeline(em, registration.id) }, actor.staffId);

@@ -8,7 +8,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
-import { lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
+import { findRegistration, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { decideOnShown, type ShownPapers } from './shown-papers.js';
 
 /** 担当 of a registration: one person holds it, for as long as something is done; every change of hands is on record. */
@@ -29,6 +29,15 @@ export class HoldRegistration {
       requireSameVersion(registration, form);
       await this.assign(em, actor, registration);
       await recordFact(em, { caseId: registration.id, kind: 'ClaimTaken', actor: factActor(actor), at: this.clock.now(), data: { form: form.mark } });
+    });
+  }
+
+  /** Whoever types or turns pages is at it. */
+  renew(actor: StaffActor, id: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await findRegistration(em, actor, id);
+      authorizeRegistration(actor, 'view', registrationRights(registration));
+      await renewLease(em, actor, registration.id, this.clock.now());
     });
   }
 
@@ -121,6 +130,11 @@ export class HoldRegistration {
       await work(em, registration);
     });
   }
+}
+
+/** Whoever holds it is at it; the version stays, for what was typed meanwhile is still of this showing. */
+export async function renewLease(em: EntityManager, { staffId }: StaffActor, registrationId: string, now: Date): Promise<void> {
+  await em.execute(`update registration set lease_seen_at = ? where id = ? and assignee_id = ? and state in ('in-entry', 'deficient')`, [now, registrationId, staffId]);
 }
 
 export function leaseIsOver(registration: Pick<Registration, 'leaseSeenAt'>, now: Date): boolean {

@@ -14,7 +14,7 @@ import type { ActView } from '../authority.js';
 import { caseForm } from '../case/locked-case.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { readTexts } from './entry-form.js';
-import { readDeskView, throughView } from './desk-view.js';
+import { type DeskView, FIRST_VIEW, readDeskView, throughView } from './desk-view.js';
 import { HoldRegistration, leaseIsOver } from './hold-registration.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
@@ -73,13 +73,20 @@ export class IntakeHolderController {
 
   @Get('holder')
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, null, null, new Map(), { proposed: params.text('branch') });
+    await this.page(reply, actor, id, null, null, new Map(), { proposed: params.text('branch'), from: readDeskView(params) });
   }
 
   @Post('claim')
   async claim(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await this.hold.claim(actor, caseForm(id, form));
     await seeOther(reply, throughView(intakePath(id), readDeskView(params)));
+  }
+
+  /** Asked by the bar of an open page while its holder is at work there; answered with the bar as it is now. */
+  @Post('renew')
+  async renew(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.hold.renew(actor, id);
+    await seeOther(reply, throughView(intakePath(id, 'holder'), readDeskView(params)));
   }
 
   @Post('release')
@@ -122,7 +129,7 @@ export class IntakeHolderController {
     await seeOther(reply, intakePath(id));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, path: HandOver | null, form: SubmittedForm | null, errors: FormErrors, { proposed = '', came = null }: { readonly proposed?: string; readonly came?: CameView | null } = {}): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, path: HandOver | null, form: SubmittedForm | null, errors: FormErrors, { proposed = '', came = null, from = FIRST_VIEW }: { readonly proposed?: string; readonly came?: CameView | null; readonly from?: DeskView } = {}): Promise<void> {
     const { file, branches } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
       return { file: read, branches: await em.find(Branch, { id: { $ne: read.registration.branch }, isHeadOffice: false }, { orderBy: { code: 'asc' } }) };
@@ -138,7 +145,7 @@ export class IntakeHolderController {
     const first: Readonly<Record<string, string>> = follows && file.proposal ? { branch: file.proposal.branch.id, 'reason-transfer': file.proposal.reason } : {};
     const typed = (name: string, of: HandOver): string => (form !== null && path === of ? form.text(name) : (first[name] ?? ''));
     await this.pages.page(reply, HOLDER_PAGE, {
-      title: '担当・転送・終了', errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'holder', now),
+      title: '担当・転送・終了', errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'holder', now, from),
       came, papers: Object.values(papers), seen: JSON.stringify(papers),
       holder: registration.assignee ? (names.get(registration.assignee) ?? '') : '担当者はいません',
       acts: ACTS.map(({ act, path: to, heading, button, explanation, choice }) => ({

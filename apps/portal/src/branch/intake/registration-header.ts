@@ -26,6 +26,9 @@ export interface RegistrationHeaderView {
   /** `until`: when others may take over without asking, in words and for the script that counts down. */
   readonly holder: { readonly text: string; readonly mine: boolean; readonly until: { readonly at: string; readonly left: string; readonly text: string } | null } | null;
   readonly watchers: string | null;
+  /** Where the bar of a page that stays open is asked for anew, and where its holder's work there is told. */
+  readonly now: string;
+  readonly renew: string;
   readonly claim: { readonly action: string; readonly text: string } | null;
   readonly release: string | null;
   readonly version: string;
@@ -47,7 +50,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     state: registrationTag(registration.state),
     deadline: registrationDeadline({ ...registration, dueAt: registration.dueAt ?? null, endedAt: registration.endedAt ?? null }, { now: now.getTime(), calendar: file.calendar }),
     holder: holder === null ? null : { text: holder === actor.staffId ? 'あなたが担当' : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId, until: leaseWords(registration, now) },
-    watchers: watchersWords(onlookers, holder, actor),
+    watchers: watchersWords(onlookers, holder, actor), now: throughView(intakePath(registration.id, 'holder'), from), renew: throughView(`${path}/renew`, from),
     claim: registrationActView(actor, 'claim', rights).allowed
       ? { action: throughView(`${path}/claim`, from), text: registration.state === 'awaiting-paper' ? '紙が届いたので担当する' : '担当する' } : null,
     release: registrationActView(actor, 'release', rights).allowed ? `${path}/release` : null,
