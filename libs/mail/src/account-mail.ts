@@ -3,8 +3,8 @@ import { type ComposedMail, writeMail } from './compose-mail.js';
 import { breakLines, LINE_WIDTH } from './line-breaking.js';
 import type { MailRecipient, MailSender } from './mail-views.js';
 
-/** The mails to an account itself: アドレスの確認, パスワードの再設定, and word of a change. */
-export type AccountMail = 'confirm-mail' | 'reset-password' | 'password-changed' | 'address-changed';
+/** The mails to an account itself: アドレスの確認, パスワードの再設定, and word of a change or of its end. */
+export type AccountMail = 'confirm-mail' | 'reset-password' | 'password-changed' | 'address-changed' | 'id-closed';
 
 interface AccountMailView {
   readonly addressee: string;
@@ -15,11 +15,13 @@ interface AccountMailView {
   readonly validFor: string;
   /** メールアドレス, 共有のメールアドレス; '' in a mail about neither. */
   readonly which: string;
+  /** お客様ID of which the mail tells the end; '' in every other mail. */
+  readonly loginId: string;
   readonly sender: MailSender;
 }
 
 export function composeAccountMail(
-  templates: TemplateEngine, mail: AccountMail, content: Pick<AccountMailView, 'url' | 'validFor' | 'which'>,
+  templates: TemplateEngine, mail: AccountMail, content: Pick<AccountMailView, 'url' | 'validFor' | 'which' | 'loginId'>,
   { recipient, sender }: { readonly recipient: MailRecipient; readonly sender: MailSender },
 ): ComposedMail {
   return writeMail<AccountMailView>(templates, `account/${mail}`, {

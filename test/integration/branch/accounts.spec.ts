@@ -394,6 +394,30 @@ describe('お客様ID at the branch', () => {
     expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('廃業');
   });
 
+  it('退会 is told to its holder once, at both addresses: which ID, that it opens nothing any more, and whom to ask; the page says who hears of it', async () => {
+    const { accountId: id, loginId, mail } = await inUse();
+    const shared = `kacho-${loginId}@mihongumi.example.jp`;
+    await work.run((em) => em.nativeUpdate(ContractorAccount, id, { sharedMail: shared }));
+    expect((await desks.reviewer.get(`/branch/accounts/${id}`)).body).toContain(`退会のお知らせを、登録のメールアドレス（${mail}、${shared}）に送ります`);
+    const form = { 'reason-close': '担当者の退職', form: 'close-told-once' };
+    for (const _ of [1, 2]) await act(id, 'close', form, desks.reviewer);
+    const mails = await work.read((em) => em.find(MailMessage, { account: id, template: 'id-closed' }, { orderBy: { to: 'asc' } }));
+    expect(mails.map(({ to }) => to)).toEqual([mail, shared].sort());
+    for (const { text, replyTo } of mails) {
+      expect([text.includes(loginId), text.includes('退会'), text.includes('ログインできません'), /電話 [\d-]+/.test(text), text.includes('退職'), replyTo === null]).toEqual([true, true, true, true, false, false]);
+    }
+    const owed = await work.read((em) => em.find(Outbox, { workflowId: { $ne: '' } }));
+    expect(mails.map(({ id: mailId }) => owed.filter((row) => JSON.stringify(row).includes(mailId)).length)).toEqual([1, 1]);
+    expect((await facts(id)).filter(({ kind }) => kind === 'AccountClosed').map(({ data }) => data)).toMatchObject([{ told: 2 }]);
+    const page = (await desks.clerk.get(`/branch/accounts/${id}`)).body;
+    for (const shown of ['退会のお知らせ', '担当者の退職　メールでのお知らせ：2件']) expect([shown, page.includes(shown)]).toEqual([shown, true]);
+    // Nobody has signed in with it yet: there is no address.
+    const fresh = await issuedLetter(work, people, MORNING);
+    expect((await desks.reviewer.get(`/branch/accounts/${fresh.accountId}`)).body).toContain('登録のメールアドレスがないので、退会はお客様に電話か郵便で伝えてください');
+    await act(fresh.accountId, 'close', { 'reason-close': '申込みの取りやめ' }, desks.reviewer);
+    expect(await work.read((em) => em.count(MailMessage, { account: fresh.accountId }))).toBe(0);
+  });
+
   it('退会 with a 再発行 on paper: the paper lies at the branch and is to be returned; one whose letter was printed is kept for it', async () => {
     const ended = async (state: 'received' | 'approved', printed: boolean) => {
       const { accountId: id } = await inUse();

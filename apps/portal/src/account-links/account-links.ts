@@ -23,7 +23,12 @@ export const CONFIRMATION_OF = { own: 'confirm-mail', shared: 'confirm-shared-ma
 const ADDRESS_NAMES: Readonly<Record<AddressKind, string>> = { own: 'メールアドレス', shared: '共有のメールアドレス' };
 /** How long after its use a link answers as it did then (ours). */
 const PRESSED_AGAIN = 10 * MINUTE_MILLIS;
-const NO_CONTENT = { url: '', validFor: '', which: '' };
+const NO_CONTENT = { url: '', validFor: '', which: '', loginId: '' };
+
+/** Where an ID's mails go: none before its first sign-in. */
+export function addressesTold({ mail, sharedMail }: Pick<ContractorAccount, 'mail' | 'sharedMail'>): readonly string[] {
+  return [...new Set([mail, sharedMail ?? ''])].filter((address) => address !== '');
+}
 
 /** Links that are sent to an address: made, mailed and redeemed. The token stands in the mail and nowhere else of ours in clear. */
 @Injectable()
@@ -56,6 +61,13 @@ export class AccountLinks {
     for (const address of new Set(addresses.flatMap((known) => (known ? [known] : [])))) {
       await this.mail(em, account, 'address-changed', address, { ...NO_CONTENT, which: ADDRESS_NAMES[which] });
     }
+  }
+
+  /** 退会, to those who read the ID's mails until now. @returns how many addresses are told */
+  async tellClosed(em: EntityManager, account: ContractorAccount): Promise<number> {
+    const addresses = addressesTold(account);
+    for (const address of addresses) await this.mail(em, account, 'id-closed', address, { ...NO_CONTENT, loginId: account.loginId });
+    return addresses.length;
   }
 
   /** The address that waits for its confirmation, also when its link is past its time; null when none does. */

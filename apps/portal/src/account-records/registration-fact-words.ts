@@ -59,6 +59,8 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
     case 'LetterReplaced':
     case 'LetterExpired':
       return letterWords(data);
+    case 'AccountClosed':
+      return [text('reason'), Number(data['told'] ?? 0) > 0 ? `メールでのお知らせ：${String(data['told'])}件` : ''].filter((part) => part !== '').join('　');
     case 'LoginIdIssued':
       return text('loginId');
     default:

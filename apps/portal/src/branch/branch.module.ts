@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountLinksModule } from '../account-links/account-links.module.js';
 import { FormContexts } from '../application/drafts/form-contexts.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { ManageAccount } from './accounts/manage-account.js';
@@ -52,7 +53,7 @@ import { TasksController } from './tasks/tasks.controller.js';
 
 /** The branch's desk: queue, review, decision, 代決, premium, tasks, papers and keys; letters with initial passwords and お客様ID. */
 @Module({
-  imports: [IntakeModule],
+  imports: [IntakeModule, AccountLinksModule],
   controllers: [
     QueueController, BulkController, CaseController, CasePapersController, HolderController, HistoryController,
     CorrectionController, DecisionController, SheetController,

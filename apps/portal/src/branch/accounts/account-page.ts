@@ -1,5 +1,6 @@
 import { canManageAccount, canRegister, formatEraDate, formatJapanInstant, hasOpenLetter, japanDate, REGISTRATION_STATE_LABELS } from '#domain';
 import type { Branch, Registration } from '#persistence';
+import { addressesTold } from '../../account-links/account-links.js';
 import type { AccountFile } from '../../account-records/account-file.js';
 import { type AccountRecordView, accountRecordView, isReturned } from '../../account-records/account-view.js';
 import type { StaffActor } from '../../http/actor.js';
@@ -72,9 +73,16 @@ export function accountPage(file: AccountFile, actor: StaffActor, { branches, ap
         explanation: '登録の住所に、新しい通知書を郵送します。ほかの人が承認すると印刷できるようになり、印刷したときに、いまのパスワードが使えなくなります。',
       }),
       forms.view('move', 'move', { heading: '取扱支店を変える', button: '取扱支店を変える', branches, explanation: `お客様（この顧客番号のすべてのお客様ID）を、ほかの支店に移します。手続き中の保証案件は、いまの支店に残ります。${unpostedWords(file)}` }),
-      forms.view('close', 'close', { heading: '退会', button: '退会にする', explanation: 'このお客様IDを使えなくします。元に戻せません。発行済みの証書と案件の記録は残ります。', closing }),
+      forms.view('close', 'close', { heading: '退会', button: '退会にする', explanation: `このお客様IDを使えなくします。元に戻せません。発行済みの証書と案件の記録は残ります。${tellingWords(file.account)}`, closing }),
     ],
   };
+}
+
+/** 退会: who hears of it by mail, and who has to be told otherwise. */
+function tellingWords(account: AccountFile['account']): string {
+  const addresses = addressesTold(account);
+  if (addresses.length === 0) return '登録のメールアドレスがないので、退会はお客様に電話か郵便で伝えてください。';
+  return `退会のお知らせを、登録のメールアドレス（${addresses.join('、')}）に送ります。`;
 }
 
 /** The paper lies at the branch that loses sight of it, and names that branch. */

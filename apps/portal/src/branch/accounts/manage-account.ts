@@ -8,6 +8,7 @@ import { tellRegistration } from '#workflows/contract';
 import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { AccountLinks } from '../../account-links/account-links.js';
 import { type AccountFile, readAccountFile } from '../../account-records/account-file.js';
 import { failuresOf } from '../../account-records/account-locks.js';
 import { factActor, type StaffActor } from '../../http/actor.js';
@@ -27,6 +28,7 @@ export interface AccountReason {
 export class ManageAccount {
   constructor(
     private readonly work: UnitOfWork,
+    private readonly links: AccountLinks,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(HASHES) private readonly hashes: PurposeHashes,
   ) {}
@@ -40,7 +42,7 @@ export class ManageAccount {
     });
   }
 
-  /** 退会: sessions end, letters and links are dead, and what still waited for the ID has come to its end. */
+  /** 退会: sessions end, letters and links are dead, and what still waited for the ID has come to its end; whoever reads its mails is told. */
   close(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
     return this.act(actor, id, mark, async (em) => {
       const { account } = await this.lock(em, actor, id, 'close');
@@ -58,7 +60,7 @@ export class ManageAccount {
         await returnPapers(em, registration, at, factActor(actor));
       }
       await closeRegistrationTasks(em, { account: id }, { at, note: '退会', by: factActor(actor) });
-      await recordFact(em, { caseId: id, kind: 'AccountClosed', actor: factActor(actor), at, data: { reason, form: mark } });
+      await recordFact(em, { caseId: id, kind: 'AccountClosed', actor: factActor(actor), at, data: { reason, form: mark, told: await this.links.tellClosed(em, account) } });
     });
   }
 
