@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { readFormCode } from '#domain';
 import sharp, { type Sharp } from 'sharp';
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from 'zxing-wasm/reader';
+import { doubled } from './doubled.js';
 import type { GreyPicture } from './grey-picture.js';
 import type { CodeCorners } from './marks.js';
 
@@ -22,6 +23,7 @@ async function prepare(): Promise<void> {
 
 /** The code of our form in a picture; any other code is passed over. */
 export async function findFormCode(picture: GreyPicture): Promise<FoundCode | null> {
+  if (isOfOneShade(picture)) return null;
   prepared ??= prepare();
   await prepared;
   for await (const { looked, factor } of looks(picture)) {
@@ -36,7 +38,12 @@ async function* looks(picture: GreyPicture): AsyncGenerator<{ readonly looked: G
   yield { looked: picture, factor: 1 };
   const unsalted = await grey(opened(picture).median(3));
   yield { looked: unsalted, factor: 1 };
-  for (const small of [picture, unsalted]) yield { looked: await grey(opened(small).resize({ width: small.width * 2, kernel: 'cubic' })), factor: 2 };
+  for (const small of [picture, unsalted]) yield { looked: doubled(small), factor: 2 };
+}
+
+/** White paper, such as the back of a sheet that a scanner drew too. */
+function isOfOneShade({ data }: GreyPicture): boolean {
+  return data.every((shade) => shade === data[0]);
 }
 
 function opened({ data, width, height }: GreyPicture): Sharp {
