@@ -37,7 +37,7 @@ Runtime.install({
 const logger = createLogger({ service: 'bench', level: 'error' });
 
 class NoMail extends MailRelay {
-  override async send(): Promise<readonly string[]> {
+  override async send(): Promise<readonly never[]> {
     return [];
   }
   override async checkReady(): Promise<void> {}

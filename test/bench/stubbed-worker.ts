@@ -9,7 +9,7 @@ import { PaperStandIn } from '../integration/worker/paper-stand-in.js';
 
 /** The worker as it runs for real, in a process of its own, without browser and SMTP: papers and mails are written down, but not printed and not sent. */
 class NoMail extends MailRelay {
-  override async send(): Promise<readonly string[]> {
+  override async send(): Promise<readonly never[]> {
     return [];
   }
   override async checkReady(): Promise<void> {}

@@ -13,8 +13,9 @@ export interface SmtpSink {
   readonly received: readonly ReceivedMail[];
   /** The next `times` deliveries are refused with this answer, such as `550 5.1.1 no such user`. */
   refuse(times: number, code: number, text: string): void;
-  /** No mail is taken for this address, whoever else it is for. */
-  refuseAddress(address: string): void;
+  /** No mail is taken for this address, whoever else it is for; with `for-now` it is put off (450) until `takeAddress`. */
+  refuseAddress(address: string, how?: 'for-good' | 'for-now'): void;
+  takeAddress(address: string): void;
   /** Resolves with the first mail (past or future) that fits; fails after `seconds`. */
   waitFor(fits: (mail: ReceivedMail) => boolean, seconds?: number): Promise<ReceivedMail>;
   stop(): Promise<void>;
@@ -30,13 +31,15 @@ class Refusal extends Error {
 export async function startSmtpSink(): Promise<SmtpSink> {
   const received: ReceivedMail[] = [];
   const refusals: Refusal[] = [];
-  const unknown = new Set<string>();
+  const unknown = new Map<string, 'for-good' | 'for-now'>();
   const watchers = new Set<() => void>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onRcptTo({ address }, _session, done) {
-      done(unknown.has(address) ? new Refusal(550, `5.1.1 <${address}> no such user`) : null);
+      const how = unknown.get(address);
+      if (how === undefined) return done();
+      done(how === 'for-now' ? new Refusal(450, `4.2.1 <${address}> try again later`) : new Refusal(550, `5.1.1 <${address}> no such user`));
     },
     onData(stream, session, done) {
       simpleParser(stream, { keepDeliveryStatus: true }).then(
@@ -66,7 +69,8 @@ export async function startSmtpSink(): Promise<SmtpSink> {
     refuse(times, code, text) {
       for (let i = 0; i < times; i += 1) refusals.push(new Refusal(code, text));
     },
-    refuseAddress: (address) => void unknown.add(address),
+    refuseAddress: (address, how = 'for-good') => void unknown.set(address, how),
+    takeAddress: (address) => void unknown.delete(address),
     waitFor: (fits, seconds = 30) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {

@@ -5,6 +5,7 @@
 export const STEP_FAILURE_CODES = [
   'mail/unreachable',
   'mail/refused',
+  'mail/address-busy',
   'mail/behind',
   'renderer/unavailable',
   'renderer/timeout',

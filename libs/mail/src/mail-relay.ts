@@ -11,8 +11,14 @@ export interface OutgoingMail {
   readonly text: string;
 }
 
-/** `unreachable`: the relay did not answer or is busy, try again. `address-refused`: it will not take this address. `refused`: it will not take this mail. */
-export type DeliveryProblem = 'unreachable' | 'address-refused' | 'refused';
+/** An address that the relay would not take while it took the mail for others: for now (4xx, such as a full mailbox or a stranger's first try) or for good. */
+export interface RefusedAddress {
+  readonly address: string;
+  readonly forNow: boolean;
+}
+
+/** `unreachable`: the relay did not answer; `busy`: it says to try again. `address-refused`: it will not take this address. `refused`: it will not take this mail. */
+export type DeliveryProblem = 'unreachable' | 'busy' | 'address-refused' | 'refused';
 
 /** A mail did not leave. The message quotes what the relay said and may name addresses: it is for the failure row only. */
 export class MailDeliveryError extends Error {
@@ -52,10 +58,13 @@ export class MailRelay {
     this.address = /<([^>]+)>/.exec(settings.from)?.[1] ?? settings.from;
   }
 
-  /** @returns the addresses that the relay would not take, while it took the mail for others. @throws MailDeliveryError when it took it for none */
-  async send(mail: OutgoingMail): Promise<readonly string[]> {
+  /**
+   * @param addresses those of `mail.to` that it is to go to: all, or the rest of a mail that the others have taken
+   * @returns the addresses that the relay would not take, while it took the mail for others. @throws MailDeliveryError when it took it for none
+   */
+  async send(mail: OutgoingMail, addresses: string = mail.to): Promise<readonly RefusedAddress[]> {
     try {
-      const { rejected } = await this.transport.sendMail({
+      const { rejected, rejectedErrors = [] } = await this.transport.sendMail({
         from: this.settings.from.includes('<') ? this.settings.from : { name: this.settings.senderName, address: this.address },
         to: mail.to,
         replyTo: mail.replyTo ?? undefined,
@@ -65,11 +74,11 @@ export class MailRelay {
         messageId: mail.messageId,
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
         // One return address per mail, so that a bounce names the mail it belongs to.
-        envelope: { from: bounceAddress(this.address, mail.messageId), to: mail.to },
+        envelope: { from: bounceAddress(this.address, mail.messageId), to: addresses },
         disableFileAccess: true,
         disableUrlAccess: true,
       });
-      return rejected;
+      return rejected.map((address) => ({ address, forNow: rejectedErrors.some(({ recipient, responseCode }) => recipient === address && isForNow(responseCode)) }));
     } catch (error) {
       throw deliveryError(error);
     }
@@ -103,12 +112,20 @@ interface SmtpError {
   readonly response?: unknown;
 }
 
+/** SMTP: 4xx may pass, 5xx will not. */
+function isForNow(responseCode: unknown): boolean {
+  return typeof responseCode === 'number' && responseCode < 500;
+}
+
+/** The relay takes its leave, and says nothing of the mail. */
+const CLOSING = 421;
+
 /** 5.1.x and refusals of RCPT TO mean the address; other 5xx mean the mail; everything else may pass. */
 function deliveryError(error: unknown): MailDeliveryError {
   const { code, responseCode, response }: SmtpError = typeof error === 'object' && error !== null ? error : {};
   const message = error instanceof Error ? error.message : String(error);
   const permanent = typeof responseCode === 'number' && responseCode >= 500;
-  if (!permanent) return new MailDeliveryError('unreachable', message, { cause: error });
+  if (!permanent) return new MailDeliveryError(isForNow(responseCode) && responseCode !== CLOSING ? 'busy' : 'unreachable', message, { cause: error });
   const aboutAddress = code === 'EENVELOPE' || /\b5\.1\.\d/.test(typeof response === 'string' ? response : message);
   return new MailDeliveryError(aboutAddress ? 'address-refused' : 'refused', message, { cause: error });
 }

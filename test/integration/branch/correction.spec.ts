@@ -13,7 +13,7 @@ import { testConfig } from '../../support/index.js';
 class KeptMail implements Pick<MailRelay, 'send'> {
   readonly sent: OutgoingMail[] = [];
 
-  async send(mail: OutgoingMail): Promise<readonly string[]> {
+  async send(mail: OutgoingMail): Promise<readonly never[]> {
     this.sent.push(mail);
     return [];
   }

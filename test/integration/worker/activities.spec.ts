@@ -250,7 +250,7 @@ describe('mails', () => {
     const applicationId = await book.submit({ contactMail: 'busy@mihongumi.example.jp' });
     const input = { applicationId, mail: 'application-received', subject: 'fact-2' } as const;
     sink.refuse(1, 451, '4.3.0 try again');
-    await expect(mail.sendMail(input)).rejects.toMatchObject({ problem: 'unreachable' });
+    await expect(mail.sendMail(input)).rejects.toMatchObject({ problem: 'busy' });
     const [written] = await book.mails(applicationId);
     expect(await mail.sendMail(input)).toBe('sent');
     expect(sink.received.find(({ to }) => to.includes('busy@mihongumi.example.jp'))?.parsed.messageId).toBe(written?.messageId);
@@ -297,6 +297,66 @@ describe('mails', () => {
     for (let time = 0; time < 2; time += 1) expect(await report(['koumu@mihongumi.example.jp'])).toBe(true);
     expect(await tasks()).toEqual([{ detail, note: 'どの宛先にも届きませんでした' }, { detail: { mail: 'premium-notice', subject }, note: null }]);
     expect(await book.work.read((em) => customerToldOn(em, applicationId, 'premium-notice', { id: subject }))).toBeNull();
+  });
+
+  describe('an address that refuses a mail for now while the others take it', () => {
+    const told = (address: string) => sink.received.filter(({ to }) => to.includes(address)).map(({ to, parsed }) => ({ to, messageId: parsed.messageId }));
+    const tasks = (applicationId: string) => book.rows<{ detail: unknown }>('select detail from branch_task where application_id = ?', [applicationId]);
+
+    afterEach(() => {
+      clock.set(new Date('2026-11-24T01:42:00Z'));
+      for (const name of ['ippai', 'tsugi', 'yamenai', 'owari']) sink.takeAddress(`${name}@mihongumi.example.jp`);
+    });
+
+    async function putOff(name: string) {
+      const address = `${name}@mihongumi.example.jp`;
+      sink.refuseAddress(address, 'for-now');
+      const applicationId = await book.submit({ contactMail: address });
+      const subject = await book.decide(applicationId, 'approved');
+      const others = told('koumu@mihongumi.example.jp').length;
+      const send = () => mail.sendMail({ applicationId, mail: 'premium-notice', subject });
+      for (let time = 0; time < 2; time += 1) await expect(send()).rejects.toMatchObject({ code: 'mail/address-busy' });
+      // Told at once, and once: his term runs from here.
+      expect(await book.work.read((em) => customerToldOn(em, applicationId, 'premium-notice', { id: subject }))).toEqual(clock.now());
+      expect((await book.facts(applicationId)).filter((kind) => kind === 'MailSent')).toHaveLength(1);
+      return { address, applicationId, send, toOthers: () => told('koumu@mihongumi.example.jp').length - others };
+    }
+
+    it('gets the same mail as soon as it takes it, and the others get no second one', async () => {
+      const { address, applicationId, send, toOthers } = await putOff('ippai');
+      expect(told(address)).toEqual([]);
+      sink.takeAddress(address);
+      expect(await twice(send)).toBe('sent');
+      const [written] = await book.mails(applicationId);
+      expect(told(address)).toEqual([{ to: [address], messageId: written?.messageId }]);
+      expect([toOthers(), await tasks(applicationId)]).toEqual([1, []]);
+    });
+
+    it('is refused in part once it has been tried for an hour', async () => {
+      const { address, applicationId, send, toOthers } = await putOff('yamenai');
+      clock.set(new Date('2026-11-24T02:41:00Z'));
+      await expect(send()).rejects.toMatchObject({ code: 'mail/address-busy' });
+      expect(await tasks(applicationId)).toEqual([]);
+      clock.set(new Date('2026-11-24T02:42:00Z'));
+      expect(await twice(send)).toBe('sent');
+      expect(await tasks(applicationId)).toEqual([{ detail: expect.objectContaining({ refused: address }) as unknown }]);
+      expect([toOthers(), (await book.facts(applicationId)).slice(-2)]).toEqual([1, ['MailFailed', 'TaskOpened']]);
+    });
+
+    it('is refused in part at once when it refuses for good', async () => {
+      const { address, applicationId, send } = await putOff('tsugi');
+      sink.refuseAddress(address, 'for-good');
+      expect(await twice(send)).toBe('sent');
+      expect(await tasks(applicationId)).toEqual([{ detail: expect.objectContaining({ refused: address }) as unknown }]);
+    });
+
+    it('is left alone once what the mail asks for has been done', async () => {
+      const { address, applicationId, send } = await putOff('owari');
+      await book.pay(applicationId);
+      sink.takeAddress(address);
+      expect(await twice(send)).toBe('sent');
+      expect([told(address), await tasks(applicationId)]).toEqual([[], []]);
+    });
   });
 
   it('再送: another delivery to the corrected address, with a record and a Message-ID of its own, once', async () => {

@@ -1,4 +1,4 @@
-import { type ComposedMail, composeMail, type MailRelay, messageIdOf } from '#mail';
+import { type ComposedMail, composeMail, type MailRelay, messageIdOf, type RefusedAddress } from '#mail';
 import {
   AuditEvent, AuthenticationKey, GuaranteeApplication, isReceiptWithBranch, MailMessage, type MailPeople, openBranchTask, putOffAnswerDay, readCollectiveStanding, readMailPeople, recordFact, recordRefusedAddresses, recordUndelivered, SYSTEM,
   type UnitOfWork,
@@ -34,6 +34,9 @@ const REMINDER_ACTS: Readonly<Record<Reminder, Exclude<AlarmAct, 'review-overdue
   'premium-overdue': 'premium-overdue',
 };
 
+/** How long an address that refuses a mail for now is tried again after the others took it; then it counts as refused. Ours. */
+export const REST_IS_TRIED_FOR = 3_600_000;
+
 /** Mails that begin a term. */
 const NAMES_A_DAY: readonly CaseMail[] = ['correction-request', 'premium-notice'];
 
@@ -58,7 +61,10 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const message = await this.work.run((em) => this.prepare(em, input));
     if (typeof message === 'string') return message;
     const { result, refused } = await deliverMessage(this.relay, message);
-    await this.work.run((em) => (result === 'sent' ? this.markSent(em, message.id, input, refused) : this.markUndeliverable(em, message.id, input)));
+    if (result === 'undeliverable') await this.work.run((em) => this.markUndeliverable(em, message.id, input));
+    else if (await this.work.run((em) => this.markSent(em, message.id, input, refused))) {
+      throw new StepError('mail/address-busy', `An address of mail ${message.id} would not take it yet; the others did.`);
+    }
     return result;
   }
 
@@ -68,7 +74,7 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const dedupeKey = dedupeKeyOf({ mail, subject, resend });
     const written = await em.findOne(MailMessage, { dedupeKey });
     const before = written && deliveredBefore(written);
-    if (before) return before;
+    if (before && (!written.pendingTo || written.bouncedAt)) return before;
     const keyReplaced = mail === 'key-reissued' && (await em.count(AuthenticationKey, { id: subject, revokedAt: { $ne: null } })) > 0;
     // The procedure's own mails are all out once the case is 発行済; that of a 再発行 tells of what came after them.
     if (mail === 'key-reissued' && !keyReplaced && application.state === 'concluded') throw new StepError('mail/behind', `A mail of the procedure of ${applicationId} has not left.`);
@@ -81,6 +87,12 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     if (written?.skippedAt && reason !== null) return 'skipped';
     const people = await readMailPeople(em, application);
     const { addresses, replyTo } = people;
+    if (before) {
+      // The rest of a mail that the others took: it goes as they have it, or not at all any more.
+      if (reason === null && addresses.length > 0) return written;
+      written.pendingTo = null;
+      return before;
+    }
     // 退会 between the writing and the delivery: what was composed asks somebody to sign in who cannot any more.
     if (written && reason === null && addresses.length === 0) {
       await recordUndelivered(em, written, this.clock.now());
@@ -127,14 +139,22 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     await putOffAnswerDay(em, application, Number(data['round']), { actor: SYSTEM, at: this.clock.now(), notify: tellApplication(application.id) });
   }
 
-  private async markSent(em: EntityManager, messageId: string, { applicationId, mail }: MailInput, refused: readonly string[]): Promise<void> {
+  /** @returns whether an address is to be tried again */
+  private async markSent(em: EntityManager, messageId: string, { applicationId, mail }: MailInput, refused: readonly RefusedAddress[]): Promise<boolean> {
     const message = await em.findOneOrFail(MailMessage, messageId, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (message.sentAt) return;
+    if (message.sentAt && !message.pendingTo) return false;
     const at = this.clock.now();
-    message.sentAt = at;
-    const kind = mail in REMINDER_ACTS ? 'ReminderSent' : 'MailSent';
-    await recordFact(em, { caseId: applicationId, kind, actor: SYSTEM, at, data: { mail, ...(await spentAttempts(em, applicationId, mailStep({ mail }))) } });
-    if (refused.length > 0) await recordRefusedAddresses(em, message, refused, at);
+    if (!message.sentAt) {
+      message.sentAt = at;
+      const kind = mail in REMINDER_ACTS ? 'ReminderSent' : 'MailSent';
+      await recordFact(em, { caseId: applicationId, kind, actor: SYSTEM, at, data: { mail, ...(await spentAttempts(em, applicationId, mailStep({ mail }))) } });
+    }
+    const isOver = at.getTime() - message.sentAt.getTime() >= REST_IS_TRIED_FOR;
+    const addressesOf = (again: boolean): string[] => refused.filter(({ forNow }) => (forNow && !isOver) === again).map(({ address }) => address);
+    const [again, gone] = [addressesOf(true), addressesOf(false)];
+    message.pendingTo = again.length > 0 ? again.join(', ') : null;
+    if (gone.length > 0) await recordRefusedAddresses(em, message, gone, at);
+    return again.length > 0;
   }
 
   private async markUndeliverable(em: EntityManager, messageId: string, { applicationId, mail }: MailInput): Promise<void> {

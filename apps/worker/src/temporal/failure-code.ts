@@ -17,7 +17,7 @@ const STORAGE_AWAY = new Set(['ENOSPC', 'EROFS', 'EACCES', 'EPERM', 'EDQUOT', 'E
 /** The code by which a failure is known outside the failure row; never anything of its text. */
 export function failureCodeOf(error: unknown): StepFailureCode | DomainErrorCode {
   if (error instanceof StepError || error instanceof DomainError) return error.code;
-  if (error instanceof MailDeliveryError) return error.problem === 'unreachable' ? 'mail/unreachable' : 'mail/refused';
+  if (error instanceof MailDeliveryError) return error.problem === 'unreachable' || error.problem === 'busy' ? 'mail/unreachable' : 'mail/refused';
   if (error instanceof PdfRenderError) return codeOfRenderer(error);
   if (error instanceof VirusScannerError) return 'scanner/unavailable';
   if (error instanceof ChildHeldUp) return 'step/timeout';
