@@ -9,7 +9,7 @@ import { MAIL_TEMPLATES, type MailContents, type MailTemplate } from './mail-vie
 const templates = new TemplateEngine(fileURLToPath(new URL('../../../templates', import.meta.url)), { exact: true });
 
 const people = {
-  recipient: { company: '株式会社見本組', department: '工務部', person: '見本 花子' },
+  recipient: { company: '株式会社見本組', department: '工務部', person: '見本 花子', instead: null },
   sender: {
     suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', branchName: '見本県東部支店', branchPhone: '00-0000-0000',
     branchHours: '平日 9:00～17:00', serviceHours: '8:30～24:00',
@@ -68,6 +68,14 @@ describe('mails to the contractor', () => {
     expect(text).toMatch(/^株式会社見本組　工務部\n見本 花子 様\n\nお世話になっております。\n見本建設業保証株式会社 見本県東部支店です。\n\n[^\n]/);
     expect(text).toContain('電話 00-0000-0000（平日 9:00～17:00）');
     expect(text).not.toMatch(/\{\{|undefined|&[a-z]+;/);
+  });
+
+  it.each(MAIL_TEMPLATES)('%s: to the other ID of a customer whose own ID is closed it says so, and with which one to go on', (template) => {
+    const { text } = composeMail(templates, template, contents[template], { ...people, recipient: { ...people.recipient, instead: { closed: '1000000001', reader: '1000000002' } } });
+    expect(text).toMatch(/支店です。\n\nこのお申込みをされたお客様ID 1000000001/);
+    expect(text.replace(/\s/g, '')).toContain('1000000001は退会されましたので、お客様ID1000000002にお送りしています。手続きは、1000000002でログインして進めてください。');
+    expect(text.split('\n').filter((line) => widthOf(line) > LINE_WIDTH && !/https?:/.test(line))).toEqual([]);
+    expect(compose(template).text).not.toContain('退会');
   });
 
   it('電子証書・認証キー登録のお知らせ names 「電子証書の確認はこちら」 with its address on a line of its own, and warns of the wrong PDF', () => {

@@ -66,7 +66,7 @@ function viewOf<T extends MailTemplate>(
   return {
     number: numberOf(content),
     addressee: [...breakLines(place, LINE_WIDTH), ...breakLines(`${recipient.person} 様`, LINE_WIDTH)].join('\n'),
-    greeting: breakLines(`${sender.suretyName} ${sender.branchName}です。`, LINE_WIDTH).join('\n'),
+    greeting: greetingOf(recipient, sender),
     details: detailBlock(detailRows(template, content)),
     payment: 'premium' in content ? detailBlock(paymentRows(content)) : '',
     atCounter: 'premium' in content && paysAtCounter(content.paymentMethod),
@@ -82,6 +82,12 @@ function viewOf<T extends MailTemplate>(
     awaitsPremium: 'awaited' in content && content.awaited === 'premium',
     sender: { ...sender, suretyName: withoutLineEnds(sender.suretyName) },
   };
+}
+
+/** Who writes; and to whoever gets the mail of an ID that is closed, why, and with which ID its page is opened. */
+function greetingOf({ instead }: MailRecipient, { suretyName, branchName }: MailSender): string {
+  const lines = [`${suretyName} ${branchName}です。`, ...(instead === null ? [] : ['', `このお申込みをされたお客様ID ${instead.closed} は退会されましたので、お客様ID ${instead.reader} にお送りしています。手続きは、${instead.reader} でログインして進めてください。`])];
+  return lines.flatMap((line) => breakLines(line, LINE_WIDTH)).join('\n');
 }
 
 function numberOf(content: MailContents[MailTemplate]): string {

@@ -8,6 +8,8 @@ export interface MailRecipient {
   readonly department: string;
   /** 見本 太郎, without 様. */
   readonly person: string;
+  /** 退会: the お客様ID that applied and is closed, and the other one of the customer that gets its mails; null for everybody else. */
+  readonly instead: { readonly closed: string; readonly reader: string } | null;
 }
 
 /** In whose name it speaks, and whom to ask. */

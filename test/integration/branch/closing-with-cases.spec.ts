@@ -1,4 +1,4 @@
-import { ContractorAccount, GuaranteeApplication } from '#persistence';
+import { ContractorAccount, GuaranteeApplication, readMailPeople } from '#persistence';
 import { approved, receipts, record } from './acts.js';
 import { conclude } from './issue.js';
 import { Office } from './office.js';
@@ -34,6 +34,9 @@ describe('退会 of an お客様ID with guarantee cases that run', () => {
     const after = (await desk.get(`/branch/cases/${id}`)).body;
     for (const shown of ['申込みのお客様ID 1000000001 は、令和8年11月24日に退会しました', 'お客様のほかのお客様ID 1000000002 で見られます', 'kakuu@mihongumi.example.jp']) expect([shown, after.includes(shown)]).toEqual([shown, true]);
     expect(after).not.toContain('koumu@mihongumi.example.jp');
+    // 補正のお願い and every other mail of the case says to whom it goes, and instead of whom.
+    const { recipient } = await office.work.read(async (em) => readMailPeople(em, await em.findOneOrFail(GuaranteeApplication, id)));
+    expect(recipient.instead).toEqual({ closed: '1000000001', reader: '1000000002' });
   });
 
   test('最後のお客様IDのとき：だれもログインできず、支店が伝えることと、提出の前の電子証書を言う', async () => {

@@ -7,7 +7,7 @@ export interface MailPeople {
   /** None when nothing is known of the customer but the paper. */
   readonly addresses: readonly string[];
   readonly replyTo: string | null;
-  readonly recipient: { readonly company: string; readonly department: string; readonly person: string };
+  readonly recipient: { readonly company: string; readonly department: string; readonly person: string; /** 退会: the ID that applied, and the other one of the customer that reads instead. */ readonly instead: { readonly closed: string; readonly reader: string } | null };
   readonly sender: { readonly branchName: string; readonly branchPhone: string; readonly serviceHours: string };
 }
 
@@ -20,7 +20,7 @@ export async function readMailPeople(em: EntityManager, application: GuaranteeAp
   return {
     addresses: correspondent.addresses,
     replyTo: branch.mail,
-    recipient: { company: customer.name, department: contactDepartment ?? account?.department ?? '', person: contactName },
+    recipient: { company: customer.name, department: contactDepartment ?? account?.department ?? '', person: contactName, instead: insteadOf(correspondent) },
     sender: { branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) },
   };
 }
@@ -39,6 +39,10 @@ export async function readCorrespondent(em: EntityManager, application: Guarante
   const applicant = application.account ? await em.findOneOrFail(ContractorAccount, application.account) : null;
   const reader = applicant !== null && !applicant.closedAt ? applicant : ((await readAccountsInUse(em, application.customer))[0] ?? null);
   return { applicant, reader, addresses: addressesOf(applicant, reader, application.content.contactMail ?? '') };
+}
+
+function insteadOf({ applicant, reader }: Correspondent): MailPeople['recipient']['instead'] {
+  return applicant?.closedAt && reader !== null ? { closed: applicant.loginId, reader: reader.loginId } : null;
 }
 
 /** お客様ID of a customer that somebody signs in with, the oldest first. */
