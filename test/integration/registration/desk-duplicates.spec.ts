@@ -1,5 +1,5 @@
 import { contactMail, type RawRegistration } from '#domain';
-import { ArrivalPage, findUnverified, Registration } from '#persistence';
+import { ArrivalPage, Customer, findUnverified, Registration } from '#persistence';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { Migration20261130010000 } from '../../../libs/persistence/src/migrations/Migration20261130010000.js';
 import type { Desk } from '../branch/desk.js';
@@ -355,5 +355,18 @@ describe('what has ended, or is approved, asks for nothing', () => {
     await town.act(second, id, 'approve');
     const later = await town.arrive({ raw: (await town.registration(id)).raw });
     expect([await asked(id), (await asked(later)).includes('未決')]).toEqual([[], true]);
+  });
+
+  it('approved: its own customer is not compared with it; another that comes is', async () => {
+    const id = await room.entered();
+    await second.get(`/branch/intake/${id}?pages=open`);
+    expect((await town.act(second, id, 'approve')).status).toBe(303);
+    const { customer } = await town.registration(id);
+    const { customerNumber } = await town.office.work.read((em) => em.findOneOrFail(Customer, customer ?? ''));
+    const shown = async (registration: string) => (await clerk.get(`/branch/intake/${registration}/duplicates`)).body;
+    expect((await shown(id)).includes(`顧客 ${customerNumber}`)).toBe(false);
+    const later = await town.arrive({ raw: (await town.registration(id)).raw });
+    expect((await shown(later)).includes(`顧客 ${customerNumber}`)).toBe(true);
+    expect((await shown(id)).includes(`受付 ${(await town.registration(later)).receptionNumber}`)).toBe(true);
   });
 });

@@ -49,7 +49,12 @@ export async function findDuplicates(em: EntityManager, registration: Registrati
     return [{ kind: 'registration', id: other.id, reasons, byReading: reasonsByReading(reasons, own, facts), unlikeReading: reasonsUnlikeReading(reasons, own, facts), facts, receptionNumber: other.receptionNumber, state: other.state, branchId: other.branch, receivedAt: other.receivedAt, ended: Boolean(other.endedAt) }];
   });
   const customers = await likeCustomers(em, own);
-  return { duplicates: [...registrations, ...customers.like], moreDuplicates: more || customers.more };
+  return { duplicates: [...registrations, ...customers.like.filter(({ id }) => !isOwnRecord(registration, id))], moreDuplicates: more || customers.more };
+}
+
+/** From its approval on the customer's record is what the registration says: it is compared with no other of the same. What was decided of it before stays to be read. */
+function isOwnRecord({ approvedAt, customer, duplicateDecisions }: Registration, id: string): boolean {
+  return Boolean(approvedAt) && customer === id && duplicateDecisions?.[id] === undefined;
 }
 
 async function comparablesOf(em: EntityManager, registrations: readonly Registration[]): Promise<readonly Comparable[]> {
