@@ -86,7 +86,7 @@ function viewOf<T extends MailTemplate>(
 
 /** Who writes; and to whoever gets the mail of an ID that is closed, why, and with which ID its page is opened. */
 function greetingOf({ instead }: MailRecipient, { suretyName, branchName }: MailSender): string {
-  const lines = [`${suretyName} ${branchName}です。`, ...(instead === null ? [] : ['', `このお申込みをされたお客様ID ${instead.closed} は退会されましたので、お客様ID ${instead.reader} にお送りしています。手続きは、${instead.reader} でログインして進めてください。`])];
+  const lines = [`${suretyName} ${branchName}です。`, ...(instead === null ? [] : ['', `このお申込みをされたお客様ID ${instead.closed} は退会されましたので、お客様ID ${instead.reader} にお送りしています。`, `手続きは、${instead.reader} でログインして進めてください。`])];
   return lines.flatMap((line) => breakLines(line, LINE_WIDTH)).join('\n');
 }
 
