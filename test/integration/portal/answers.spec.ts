@@ -115,7 +115,7 @@ describe('what the portal answers', () => {
     const foreign = await new Visitor(app).formToken('/sign-in');
     for (const token of ['', 'x'.repeat(60), foreign]) {
       const answer = await visitor.post('/sign-in', fields, { token });
-      expect([answer.statusCode, heading(answer)]).toEqual([403, '画面の有効期限が切れました']);
+      expect([answer.statusCode, heading(answer)]).toEqual([403, 'この画面は古くなっています']);
     }
     await visitor.get('/sign-in');
     expect((await visitor.post('/sign-in', fields, { token: foreign })).statusCode).toBe(403);

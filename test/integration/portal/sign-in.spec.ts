@@ -75,6 +75,8 @@ describe('signing in', () => {
     expect(sent.headers.location).toMatch(/^\/sign-in\?(.*&)?unsaved=1$/);
     const page = await visitor.get(String(sent.headers.location));
     expect(page.body).toContain('直前に送信した画面の入力は、保存されていません');
+    // It may have been ended in another window as well.
+    expect([page.body.includes('送信したときには、ログインが終わっていました'), page.body.includes('期限が切れて')]).toEqual([true, false]);
     const refused = await visitor.post('/sign-in', { 'login-id': LOGIN.contractor, password: 'まちがい', unsaved: '1' });
     expect([refused.statusCode, refused.body.includes('それより前に保存した画面の内容は残っています')]).toEqual([422, true]);
     expect((await visitor.get('/home')).headers.location).toBe('/sign-in?next=%2Fhome');

@@ -89,8 +89,8 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
 
 export const STALE_FORM: Problem = {
   status: 403,
-  title: '画面の有効期限が切れました',
-  sentence: 'ログインし直したか、長い時間がたったため、送信を受け付けられませんでした。前の画面に戻って読み込み直し、もう一度送信してください。',
+  title: 'この画面は古くなっています',
+  sentence: 'ほかの画面でログインか登録をしたか、長い時間がたったため、送信を受け付けられませんでした。前の画面に戻って読み込み直し、もう一度送信してください。',
 };
 export const TOO_LARGE: Problem = { status: 413, title: '送られた内容が大きすぎます', sentence: 'ファイルは20MBまで、文字の入力は合わせて25万文字までです。小さくしてから、もう一度送信してください。' };
 export const UNREADABLE: Problem = { status: 422, title: '受け取れない内容が含まれています', sentence: '送られた内容を読み取れませんでした。制御文字などが含まれていないか確かめ、もう一度入力してください。' };
