@@ -52,8 +52,13 @@ describe('届かなかったメールの用件を、支店が電話などで伝�
     office.clock.set(LATER);
     const desk = await office.freshDesk('higashi-uketsuke');
     expect((await desk.get('/branch/tasks')).body).toContain('きょうお伝えするときの期限は、令和8年12月10日（木）です');
+    // Nothing runs for a customer who knows of nothing.
+    const bar = async () => /class="deadline .*?<\/div>/su.exec((await desk.get(`/branch/cases/${id}`)).body)?.[0] ?? '';
+    for (const words of ['お客様に未連絡（補正待ち）', '支店（お客様への連絡）']) expect(await bar()).toContain(words);
+    expect(await bar()).not.toContain('まで');
     await telephone(desk, task);
     const answerBy = () => office.work.read((em) => em.execute('select answer_by::text as day from correction_request where application_id = ?', [id]));
+    expect(await bar()).toMatch(/停止中（補正待ち）.*まで/u);
     expect([await answerBy(), await signals(office, id)]).toEqual([[{ day: '2026-12-10' }], ['CorrectionRequested', 'AnswerDayPutOff']]);
   });
 });

@@ -11,6 +11,7 @@ import type { StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { certificateOfCase } from '../certificates/certificate-of-case.js';
 import { contentGivenOn } from '../review/content-given-on.js';
+import { waitsUntold } from '../tasks/told-otherwise.js';
 import { rowId } from '../../http/row-id.js';
 
 /** Everything the pages of one case read; nothing of it is written back. */
@@ -29,6 +30,8 @@ export interface CaseFile {
   /** Money came in that the branch has yet to confirm, or of which it has yet to decide who bears a deducted fee. */
   readonly receiptWithBranch: boolean;
   readonly tasks: readonly TaskRow[];
+  /** 補正待ち, and nobody has told the customer. */
+  readonly waitsUntold: boolean;
   readonly facts: readonly TimelineFact[];
   readonly sections: readonly DescribedStep[];
   readonly rules: readonly RuleResult[];
@@ -48,6 +51,7 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
   const contract = await em.findOne(GuaranteeContract, { application: application.id });
   const owner = await em.findOneOrFail(ProjectOwner, application.owner);
   const rule = await em.findOneOrFail(OwnerRule, application.ownerRule);
+  const tasks = await tasksOfCase(em, application.id);
   const { content } = application;
   return {
     application,
@@ -61,7 +65,8 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
     contract,
     certificate: await certificateOfCase(em, application.id),
     receiptWithBranch: await isReceiptWithBranch(em, application.id),
-    tasks: await tasksOfCase(em, application.id),
+    tasks,
+    waitsUntold: await waitsUntold(em, application, corrections.at(-1)?.round ?? null, tasks),
     facts: await readTimeline(em, application.id),
     sections: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }),
     rules: judgeApplication(content, asOwnerRule(rule, owner), await contentGivenOn(em, application)),

@@ -4,7 +4,7 @@ import {
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
 import { actView, reviewersOf, rightsOf } from '../authority.js';
-import { deadlineOf } from '../queue/deadlines.js';
+import { deadlineOf, UNTOLD } from '../queue/deadlines.js';
 import { stateTag } from '../state-tag.js';
 import { countWords, VIEW_NAMES } from '../queue/queue-views.js';
 import { openTasksWords } from '../tasks/task-tabs.js';
@@ -53,7 +53,7 @@ export function caseHeader(file: PlacedCase, actor: StaffActor, tab: CaseTab, no
     state: stateTag(statusOf(file)),
     back: { href: alongList('/branch', file.place.list), text: VIEW_NAMES[file.place.list.view] },
     place: placeView(file),
-    deadline: deadlineOf({ state: application.state, dueAt: application.dueAt, certificateStatus: file.certificate?.status ?? null }, { now: now.getTime(), calendar: file.calendar }),
+    deadline: file.waitsUntold ? UNTOLD : deadlineOf({ state: application.state, dueAt: application.dueAt, certificateStatus: file.certificate?.status ?? null }, { now: now.getTime(), calendar: file.calendar }),
     ball: application.state === 'in-review' && holder !== null ? null : ballWords(file),
     holder: holder === null || application.state === 'awaiting-decision' ? null : {
       text: holder === actor.staffId ? 'あなたが担当' : `${file.names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId,
@@ -93,7 +93,7 @@ function ballWords(file: CaseFile): string {
     case 'in-review':
       return holder === undefined ? '支店（担当者待ち）' : `審査担当 ${holder}`;
     case 'correction-requested':
-      return 'お客様（補正）';
+      return file.waitsUntold ? '支店（お客様への連絡）' : 'お客様（補正）';
     case 'awaiting-decision':
       return '決裁者';
     case 'awaiting-premium':

@@ -31,6 +31,9 @@ export function deadlineOf(
   return timeLeft(due, clock);
 }
 
+/** 補正待ち of which the customer knows nothing: no term runs before the branch has told him. */
+export const UNTOLD: DeadlineView = { tone: 'over', text: `お客様に未連絡（${APPLICATION_STATE_LABELS['correction-requested']}）`, at: null };
+
 /** 期限 while the branch is awaited: what is left of it or by how much it is exceeded, in the branch's hours. */
 export function timeLeft(due: number, clock: DeadlineClock): DeadlineView {
   const at = formatJapanInstant(due);

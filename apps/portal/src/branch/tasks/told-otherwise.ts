@@ -31,6 +31,16 @@ export async function daysToTell(em: EntityManager, tasks: readonly TaskRow[], n
   return found;
 }
 
+/** Whether the customer knows nothing of the 補正 that the case waits for: its mail has reached nobody, and the task of that is open. `round`: of the 補正. */
+export async function waitsUntold(em: EntityManager, { id, state }: Pick<GuaranteeApplication, 'id' | 'state'>, round: number | null, tasks: readonly TaskRow[]): Promise<boolean> {
+  if (state !== 'correction-requested') return false;
+  for (const task of tasks.filter(({ doneAt }) => doneAt === null)) {
+    const mail = await untoldMail(em, id, task);
+    if (mail?.mail === 'correction-request' && (await roundOf(em, id, mail.subject)) === round) return true;
+  }
+  return false;
+}
+
 /** The mail of a task by which the customer was to be asked for something; null where he was told all the same, such as by another of his addresses. */
 async function untoldMail(em: EntityManager, caseId: string, task: Pick<BranchTask, 'kind' | 'detail'>): Promise<{ readonly mail: AskingMail; readonly subject: string } | null> {
   const undelivered = undeliveredMail(task);
