@@ -418,8 +418,11 @@ describe('保証料の入金', () => {
     expect((await clerk.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
     for (const words of ['返金した額 60,300円', '令和8年11月24日（2026/11/24 火）に60,300円を返金しました']) expect(await shown()).toContain(words);
     expect(await shown()).not.toContain('返金のご連絡をします');
-    // The money was another case's after all.
+    expect(await openTasks(office, id)).toEqual([]);
+    // It never came: what went back has to come back, and the branch has the task.
     expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
+    expect(await openTasks(office, id)).toEqual(['refund-excess']);
+    for (const words of ['返しすぎた保証料を戻していただく', '返しすぎ 60,300円']) expect((await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}/premium`)).body).toContain(words);
   });
 
   test('確認を求める作業は、その入金の確認で済む: 記録のあとに取り下げられた案件でも、新しい作業は返金だけ', async () => {

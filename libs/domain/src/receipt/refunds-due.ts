@@ -23,3 +23,17 @@ export function refundsDue(charge: Pick<ChargeForReceipt, 'amount'> | null, rece
   }
   return due;
 }
+
+/** What became of one receipt's money. */
+export interface ReturnedOfReceipt {
+  /** What goes back of it by `refundsDue`; 0 once it is reversed. */
+  readonly due: Yen;
+  readonly returned: Yen;
+  /** Reversed, though the money came: it is its payer's, and what was returned of it was his. */
+  readonly withoutCase: boolean;
+}
+
+/** 返しすぎ: what was returned although, as it turned out, it was not to go back, such as that of a cheque that was dishonoured afterwards. */
+export function refundExcess(receipts: readonly ReturnedOfReceipt[]): Yen {
+  return yen(receipts.reduce((sum, { due, returned, withoutCase }) => sum + (withoutCase ? 0 : Math.max(0, returned - due)), 0));
+}

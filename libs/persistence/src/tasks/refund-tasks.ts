@@ -1,4 +1,4 @@
-import { endedWithoutContract, refundsDue } from '#domain';
+import { endedWithoutContract, refundExcess, refundsDue, type ReturnedOfReceipt, type Yen, yen } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { BranchTask, type GuaranteeApplication, PremiumCharge, Receipt } from '../entities/index.js';
 import type { FactActor } from '../facts.js';
@@ -7,7 +7,7 @@ import { openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-t
 /**
  * Brings the tasks 返金 of a case to what is due now: one per receipt (`refund/<receipt id>`) with its amount. Whoever changes
  * what is due (confirmation, reversal, 取下げ, the procedure) calls this, so the same money never has two tasks. What a finished
- * task has already returned counts; a remainder has a task of its own. The case is locked by the caller.
+ * task has already returned counts; a remainder has a task of its own, and so has what was returned too much (返しすぎ), one per case. The case is locked by the caller.
  */
 export async function settleRefunds(em: EntityManager, actor: FactActor, application: Pick<GuaranteeApplication, 'id' | 'branch' | 'state'>, at: Date): Promise<void> {
   const charge = await em.findOne(PremiumCharge, { application: application.id });
@@ -16,12 +16,16 @@ export async function settleRefunds(em: EntityManager, actor: FactActor, applica
     id: receipt.id, amount: receipt.amount, confirmed: (receipt.confirmedAt ?? null) !== null, reversed: (receipt.reversedAt ?? null) !== null,
   })), endedWithoutContract(application.state));
   const tasks = await em.find(BranchTask, { application: application.id, kind: 'refund' });
-  for (const { id } of receipts) {
+  const all: ReturnedOfReceipt[] = [];
+  for (const { id, reversedAt, moneyCame } of receipts) {
     const own = tasks.filter(({ dedupeKey }) => dedupeKey === `refund/${id}` || dedupeKey.startsWith(`refund/${id}/`));
     const returned = own.filter((task) => isDone(task) && amountOf(task) > 0);
-    const rest = (due.get(id) ?? 0) - returned.reduce((sum, task) => sum + amountOf(task), 0);
+    const part = { due: due.get(id) ?? yen(0), returned: yen(returned.reduce((sum, task) => sum + amountOf(task), 0)), withoutCase: (reversedAt ?? null) !== null && (moneyCame ?? false) };
+    all.push(part);
+    const rest = part.due - part.returned;
     await settle(em, actor, application, { rest, at, current: own.find((task) => !returned.includes(task)), cause: returned.length === 0 ? id : `${id}/${returned.length + 1}` });
   }
+  await settleExcess(em, actor, application, refundExcess(all), at);
 }
 
 /** What was returned to the customer of a case, by the finished tasks 返金. */
@@ -45,6 +49,19 @@ async function settle(
     current.detail = { refund: rest };
     if (isDone(current)) await reopenBranchTask(em, actor, current, at);
   }
+}
+
+/** A task that a person has finished comes back only with another amount. */
+async function settleExcess(em: EntityManager, actor: FactActor, application: Pick<GuaranteeApplication, 'id' | 'branch'>, excess: Yen, at: Date): Promise<void> {
+  const task = await em.findOne(BranchTask, { dedupeKey: `refund-excess/${application.id}` });
+  if (task === null) {
+    if (excess > 0) await openBranchTask(em, actor, application, { kind: 'refund-excess', cause: application.id, at, detail: { excess } });
+    return;
+  }
+  if (Number(task.detail['excess']) === excess) return;
+  task.detail = { excess };
+  if (excess === 0 && !isDone(task)) await withdrawBranchTask(em, actor, task, '返しすぎた額がなくなりました', at);
+  else if (excess > 0 && isDone(task)) await reopenBranchTask(em, actor, task, at);
 }
 
 function amountOf({ detail }: BranchTask): number {

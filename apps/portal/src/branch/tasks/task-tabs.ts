@@ -18,6 +18,7 @@ export const TASK_TABS: Readonly<Record<BranchTaskKind, Exclude<CaseTab, 'holder
   'receipt-after-end': 'premium',
   'receipt-unassigned': 'premium',
   refund: 'premium',
+  'refund-excess': 'premium',
   'mail-undeliverable': 'history',
   'viewing-alert': 'certificate',
   'paper-damaged': 'certificate',
