@@ -22,7 +22,7 @@ interface AccountMailView {
 
 export function composeAccountMail(
   templates: TemplateEngine, mail: AccountMail, content: Pick<AccountMailView, 'url' | 'validFor' | 'which' | 'loginId'>,
-  { recipient, sender }: { readonly recipient: Omit<MailRecipient, 'instead'>; readonly sender: MailSender },
+  { recipient, sender }: { readonly recipient: MailRecipient; readonly sender: MailSender },
 ): ComposedMail {
   return writeMail<AccountMailView>(templates, `account/${mail}`, {
     addressee: [...breakLines(recipient.company, LINE_WIDTH), ...breakLines(`${recipient.person} 様`, LINE_WIDTH)].join('\n'),

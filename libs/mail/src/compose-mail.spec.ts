@@ -9,7 +9,7 @@ import { MAIL_TEMPLATES, type MailContents, type MailTemplate } from './mail-vie
 const templates = new TemplateEngine(fileURLToPath(new URL('../../../templates', import.meta.url)), { exact: true });
 
 const people = {
-  recipient: { company: '株式会社見本組', department: '工務部', person: '見本 花子', instead: null },
+  recipient: { company: '株式会社見本組', department: '工務部', person: '見本 花子', instead: null, signsIn: true },
   sender: {
     suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', branchName: '見本県東部支店', branchPhone: '00-0000-0000',
     branchHours: '平日 9:00～17:00', serviceHours: '8:30～24:00',
@@ -56,10 +56,23 @@ function compose<T extends MailTemplate>(template: T, content: MailContents[T] =
   return composeMail(templates, template, content, people);
 }
 
+/** To a customer who applied on paper and has no お客様ID. */
+function composeWithoutId(template: MailTemplate): string {
+  return composeMail(templates, template, contents[template], { ...people, recipient: { ...people.recipient, signsIn: false } }).text;
+}
+
 describe('mails to the contractor', () => {
   it.each(MAIL_TEMPLATES)('%s: lines of at most 35 full-width characters, addresses of pages apart', (template) => {
     const lines = compose(template).text.split('\n');
     expect(lines.filter((line) => widthOf(line) > LINE_WIDTH && !/^[　 ]*https?:\S+$/.test(line))).toEqual([]);
+  });
+
+  it.each(MAIL_TEMPLATES)('%s: whoever has no お客様ID is asked for no sign-in and shown no page of it, and has a way on', (template) => {
+    const text = composeWithoutId(template);
+    expect(text).not.toMatch(/https?:|ログイン|パスワード|次のページ|下のページ/);
+    expect(text).not.toMatch(/\n\n\n/);
+    expect(text.split('\n').filter((line) => widthOf(line) > LINE_WIDTH)).toEqual([]);
+    expect(text).toContain('支店');
   });
 
   it.each(MAIL_TEMPLATES)('%s: subject with number and company; greeting, name and whom to ask', (template) => {

@@ -2,7 +2,7 @@ import { formatEraDateWithWeekday, formatYen, PAYMENT_CHOICE_WORDS, paysAtCounte
 import type { TemplateEngine } from '#platform';
 import { type DetailRow, detailBlock, indented } from './detail-block.js';
 import { breakLines, LINE_WIDTH } from './line-breaking.js';
-import type { MailCase, MailContents, MailRecipient, MailSender, MailTemplate } from './mail-views.js';
+import type { CaseRecipient, MailCase, MailContents, MailSender, MailTemplate } from './mail-views.js';
 
 export interface ComposedMail {
   readonly subject: string;
@@ -30,6 +30,7 @@ interface MailView {
   readonly misses: string;
   readonly url: string;
   readonly awaitsPremium: boolean;
+  readonly signsIn: boolean;
   readonly sender: MailSender;
 }
 
@@ -43,7 +44,7 @@ export function composeMail<T extends MailTemplate>(
   templates: TemplateEngine,
   template: T,
   content: MailContents[T],
-  people: { readonly recipient: MailRecipient; readonly sender: MailSender },
+  people: { readonly recipient: CaseRecipient; readonly sender: MailSender },
 ): ComposedMail {
   return writeMail<MailView>(templates, template, viewOf(template, content, people));
 }
@@ -59,7 +60,7 @@ export function writeMail<V extends object>(templates: TemplateEngine, template:
 function viewOf<T extends MailTemplate>(
   template: T,
   content: MailContents[T],
-  { recipient, sender }: { recipient: MailRecipient; sender: MailSender },
+  { recipient, sender }: { recipient: CaseRecipient; sender: MailSender },
 ): MailView {
   const about: Partial<MailContents['correction-request'] & MailContents['premium-notice'] & MailContents['viewing-alert']> = content;
   const place = recipient.department === '' ? recipient.company : `${recipient.company}　${recipient.department}`;
@@ -80,12 +81,13 @@ function viewOf<T extends MailTemplate>(
     misses: String(about.misses ?? ''),
     url: about.url ?? '',
     awaitsPremium: 'awaited' in content && content.awaited === 'premium',
+    signsIn: recipient.signsIn,
     sender: { ...sender, suretyName: withoutLineEnds(sender.suretyName) },
   };
 }
 
 /** Who writes; and to whoever gets the mail of an ID that is closed, why, and with which ID its page is opened. */
-function greetingOf({ instead }: MailRecipient, { suretyName, branchName }: MailSender): string {
+function greetingOf({ instead }: CaseRecipient, { suretyName, branchName }: MailSender): string {
   const lines = [`${suretyName} ${branchName}です。`, ...(instead === null ? [] : ['', `このお申込みをされたお客様ID ${instead.closed} は退会されましたので、お客様ID ${instead.reader} にお送りしています。`, `手続きは、${instead.reader} でログインして進めてください。`])];
   return lines.flatMap((line) => breakLines(line, LINE_WIDTH)).join('\n');
 }

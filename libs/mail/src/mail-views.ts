@@ -8,6 +8,12 @@ export interface MailRecipient {
   readonly department: string;
   /** 見本 太郎, without 様. */
   readonly person: string;
+}
+
+/** To whom a mail about a case speaks. */
+export interface CaseRecipient extends MailRecipient {
+  /** An お客様ID of the customer's can be signed in with, so that the case's page can be looked at; without one the branch is the way. */
+  readonly signsIn: boolean;
   /** 退会: the お客様ID that applied and is closed, and the other one of the customer that gets its mails; null for everybody else. */
   readonly instead: { readonly closed: string; readonly reader: string } | null;
 }

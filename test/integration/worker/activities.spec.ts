@@ -246,6 +246,18 @@ describe('mails', () => {
     await book.work.run((em) => em.execute(`update contractor_account set mail = ? where login_id = '1000000001'`, [first]));
   });
 
+  it('of an application on paper by a customer without any ID goes to the address on it, and asks for no sign-in', async () => {
+    const applicationId = await book.submit({ customerNumber: '2000000004', loginId: '1000000005', contactMail: 'kami@reiji-kensetsu.example.jp' });
+    const [address = ''] = await addressesOfIds(['1000000005']);
+    await book.work.run((em) => em.execute(`update guarantee_application set account_id = null where id = ?`, [applicationId]));
+    await book.work.run((em) => em.execute(`update contractor_account set mail = '' where login_id = '1000000005'`));
+    expect(await twice(() => mail.sendMail({ applicationId, mail: 'application-received', subject: 'fact-paper' }))).toBe('sent');
+    const [{ to, parsed } = { to: [], parsed: null }] = sink.received.filter(({ to: all }) => all.includes('kami@reiji-kensetsu.example.jp'));
+    expect([to, parsed?.text?.includes('支店からお知らせします')]).toEqual([['kami@reiji-kensetsu.example.jp'], true]);
+    expect(parsed?.text).not.toMatch(/ログイン|https?:/);
+    await book.work.run((em) => em.execute(`update contractor_account set mail = ? where login_id = '1000000005'`, [address]));
+  });
+
   it('a relay that is busy is a failure to be retried, under the same Message-ID', async () => {
     const applicationId = await book.submit({ contactMail: 'busy@mihongumi.example.jp' });
     const input = { applicationId, mail: 'application-received', subject: 'fact-2' } as const;

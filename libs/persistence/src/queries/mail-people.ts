@@ -7,7 +7,14 @@ export interface MailPeople {
   /** None when nothing is known of the customer but the paper. */
   readonly addresses: readonly string[];
   readonly replyTo: string | null;
-  readonly recipient: { readonly company: string; readonly department: string; readonly person: string; /** 退会: the ID that applied, and the other one of the customer that reads instead. */ readonly instead: { readonly closed: string; readonly reader: string } | null };
+  readonly recipient: {
+    readonly company: string;
+    readonly department: string;
+    readonly person: string;
+    readonly signsIn: boolean;
+    /** 退会: the ID that applied, and the other one of the customer that reads instead. */
+    readonly instead: { readonly closed: string; readonly reader: string } | null;
+  };
   readonly sender: { readonly branchName: string; readonly branchPhone: string; readonly serviceHours: string };
 }
 
@@ -20,7 +27,7 @@ export async function readMailPeople(em: EntityManager, application: GuaranteeAp
   return {
     addresses: correspondent.addresses,
     replyTo: branch.mail,
-    recipient: { company: customer.name, department: contactDepartment ?? account?.department ?? '', person: contactName, instead: insteadOf(correspondent) },
+    recipient: { company: customer.name, department: contactDepartment ?? account?.department ?? '', person: contactName, signsIn: account !== null, instead: insteadOf(correspondent) },
     sender: { branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) },
   };
 }
