@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { bundleReaders } from './bundle-readers.mjs';
 import { exclusively } from './exclusively.mjs';
 import { PlainFailure, plainly } from './plain-failure.mjs';
 import { inMegabytes, projectDir, say } from './project.mjs';
@@ -91,6 +92,7 @@ export function build() {
     try {
       compile(part);
       await bundleWorkflows(part);
+      await bundleReaders(part);
       writeFileSync(join(part, STAMP), stampOf(part, wanted));
       replaceFiles(part, distDir);
     } catch (error) {
@@ -98,6 +100,6 @@ export function build() {
     } finally {
       rmSync(part, { recursive: true, force: true });
     }
-    say(`Build: services compiled, workflows bundled (${inMegabytes(statSync(workflowBundle).size)}) in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    say(`Build: services compiled, readers and workflows bundled (${inMegabytes(statSync(workflowBundle).size)}) in ${((Date.now() - began) / 1000).toFixed(1)} s`);
   });
 }
