@@ -700,6 +700,25 @@ describe('保証料の入金', () => {
     expect(await refunds()).toEqual([[`refund/${second}`, { refund: 60_300 }, true]]);
   });
 
+  test('二つ目の入金を返したあとは、一つ目だけを取り消せない: 返したお金で保証料は足りない。返した入金から取り消せば、また入金を待つ', async () => {
+    const id = await approved(office);
+    for (const index of [0, 1]) {
+      await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(id) }] });
+      await confirm((await receipts(office, id))[index]);
+    }
+    const [first, second] = await receipts(office, id);
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    const reviewer = await office.desk('higashi-shinsa');
+    const dishonoured = () => reviewer.post(`/branch/payments/${first}/reverse`, { token: v7(), reason: '小切手が不渡りになった', ground: 'never-came' });
+    const refused = await dishonoured();
+    expect([refused.status, refused.body.includes('残る入金は、お客様に返金されています')]).toEqual([409, true]);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
+    expect((await reviewer.post(`/branch/payments/${second}/reverse`, { token: v7(), reason: '返金した', ground: 'money-came' })).status).toBe(303);
+    expect((await dishonoured()).status).toBe(303);
+    expect([await stateOf(id), await openTasks(office, id)]).toEqual(['awaiting-premium', []]);
+  });
+
   test.each([['50,000', 'receipt-short', 50_000], ['60,000', 'receipt-fee-deducted', 60_000]] as const)('%s円の入金のあとの取下げでは、不足を追う作業（%s）はなくなり、返金だけが残る', async (amount, kind, refund) => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { amount, parts: [{ number: await numberOf(id) }] });

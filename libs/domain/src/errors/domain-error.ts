@@ -35,6 +35,7 @@ export const DOMAIN_ERROR_CODES = [
   'receipt/not-recorded',
   'receipt/already-confirmed',
   'receipt/already-concluded',
+  'receipt/others-returned',
   'receipt/already-reversed',
   'certificate/not-electronic',
   'certificate/not-paper',

@@ -34,6 +34,16 @@ export async function refundedOf(em: EntityManager, applicationId: string): Prom
   return tasks.reduce((sum, task) => sum + amountOf(task), 0);
 }
 
+/** What was returned of each receipt of a case, by its id. */
+export async function returnedByReceipt(em: EntityManager, applicationId: string): Promise<ReadonlyMap<string, Yen>> {
+  const returned = new Map<string, Yen>();
+  for (const task of await em.find(BranchTask, { application: applicationId, kind: 'refund', doneAt: { $ne: null } })) {
+    const receipt = task.dedupeKey.split('/')[1] ?? '';
+    returned.set(receipt, yen((returned.get(receipt) ?? 0) + amountOf(task)));
+  }
+  return returned;
+}
+
 /** `current` is the open task of the receipt, or one withdrawn before (amount 0), which is opened again. */
 async function settle(
   em: EntityManager, actor: FactActor, application: Pick<GuaranteeApplication, 'id' | 'branch'>,

@@ -33,7 +33,7 @@ export async function readLedger(em: EntityManager, application: GuaranteeApplic
 }
 
 /** The receipts as the domain's guard counts them. */
-export function countedReceipts(receipts: readonly Receipt[]): Parameters<typeof confirmedTotal>[0] {
+export function countedReceipts(receipts: readonly Pick<Receipt, 'amount' | 'feeWaived' | 'confirmedAt' | 'reversedAt'>[]): Parameters<typeof confirmedTotal>[0] {
   return receipts.map(({ amount, feeWaived, confirmedAt, reversedAt }) => ({
     amount, feeWaived, confirmed: (confirmedAt ?? null) !== null, reversed: (reversedAt ?? null) !== null,
   }));
