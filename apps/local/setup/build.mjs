@@ -16,10 +16,13 @@ const STAMP = '.built-from';
 /** The workflows as one file, made ahead so that a worker polls within seconds. */
 export const workflowBundle = join(distDir, 'workflow-bundle.js');
 
-/** What the build is made of, in one word: names, sizes and times of the sources and of the compiler's settings. */
+/** What is no source and says what becomes of one. */
+const SETTINGS = ['.swcrc', 'package.json', 'package-lock.json', 'apps/local/setup/build.mjs', 'apps/local/setup/bundle-readers.mjs'];
+
+/** What the build is made of, in one word: names, sizes and times of the sources and of the settings. */
 function sourcesNow() {
   const hash = createHash('sha256');
-  for (const file of ['.swcrc', 'package-lock.json']) hash.update(`${file}:${statSync(join(projectDir, file)).mtimeMs}\n`);
+  for (const file of SETTINGS) hash.update(`${file}:${statSync(join(projectDir, file)).mtimeMs}\n`);
   for (const folder of SOURCES) {
     const entries = readdirSync(join(projectDir, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts')).sort();
     for (const name of entries) {
