@@ -184,6 +184,18 @@ describe('お客様ID at the branch', () => {
     expect((await desks.clerk.get(`/branch/intake/${registration.id}/history`)).body).not.toContain('お客様IDの発行');
   });
 
+  it('再発行 is called so in the queue of the desk and where it is approved, and no picture of it is missed', async () => {
+    const { accountId: id, loginId } = await inUse();
+    expect((await ask(id)).statusCode).toBe(303);
+    const { id: registrationId, receptionNumber } = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
+    const queue = (await desks.clerk.get(`/branch/intake?q=${receptionNumber}`)).body;
+    const [, row = ''] = new RegExp(`>${receptionNumber}</a>([\\s\\S]*?)</tr>`).exec(queue) ?? [];
+    expect([row.includes('再発行'), row.includes('お客様IDの画面で受付'), row.includes('画像なし')]).toEqual([true, true, false]);
+    const page = (await desks.reviewer.get(`/branch/intake/${registrationId}?pages=open`)).body;
+    for (const shown of ['>再発行の確認</h2>', 'が再発行を受け付けました。', '受け付けた人に差し戻す', `お客様ID ${loginId} の通知書`]) expect([shown, page.includes(shown)]).toEqual([shown, true]);
+    for (const wrong of ['が入力しました', '入力した人に差し戻す', 'お客様IDを発行します']) expect([wrong, page.includes(wrong)]).toEqual([wrong, false]);
+  });
+
   it('再発行 that was sent back stays with its ID and its customer', async () => {
     const { accountId: id } = await inUse();
     expect((await ask(id)).statusCode).toBe(303);

@@ -1,5 +1,6 @@
 import { type RegistrationChannel, type RegistrationState, TELLING_TASKS } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { reissueKey } from '../registration/reissue-without-paper.js';
 import type { CaseSearch, QueueScope } from './branch-queue.js';
 import { holdsTerms } from './holds-word.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
@@ -34,6 +35,10 @@ export interface RegistrationRow {
   readonly pages: number;
   /** 押印省略: made on the web, no paper was asked for. */
   readonly paperless: boolean;
+  /** 再発行: an ID that exists gets a new letter. */
+  readonly reissue: boolean;
+  /** 再発行 that was asked for at its ID: no paper is waited for. */
+  readonly askedAtId: boolean;
   readonly assigneeId: string | null;
   readonly assigneeName: string | null;
   readonly receivedAt: Date;
@@ -50,7 +55,7 @@ type RawRow = Omit<RegistrationRow, 'pages' | 'receivedAt' | 'stateSince' | 'due
 
 const COLUMNS = `r.id, r.reception_number as "receptionNumber", r.channel, r.state, b.name as "branchName",
   coalesce(r.raw->>'name', r.read->'name'->>'value', '') as name, r.raw->>'name' is null and coalesce(r.read->'name'->>'value', '') <> '' as "nameIsRead", coalesce(r.raw->>'contactName', r.read->'contactName'->>'value', '') as "contactName",
-  (select count(*) from arrival_page p where p.registration_id = r.id) as pages, r.channel = 'web' and r.token is null as paperless, r.assignee_id as "assigneeId", s.name as "assigneeName",
+  (select count(*) from arrival_page p where p.registration_id = r.id) as pages, r.channel = 'web' and r.token is null as paperless, r.reissue_of_id is not null as reissue, r.submission_key like '${reissueKey('')}%' as "askedAtId", r.assignee_id as "assigneeId", s.name as "assigneeName",
   r.received_at as "receivedAt", r.state_since as "stateSince", r.due_at as "dueAt", r.ended_at as "endedAt", r.version,
   exists (select from registration_task t where t.registration_id = r.id and t.kind = 'mail-undeliverable' and t.done_at is null) as undelivered`;
 const JOINS = 'join branch b on b.id = r.branch_id left join staff s on s.id = r.assignee_id';

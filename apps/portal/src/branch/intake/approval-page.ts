@@ -36,6 +36,11 @@ type RecordDifferences = ReturnType<typeof recordDifferences>;
 
 export interface ApprovalPageView extends PageView {
   readonly header: RegistrationHeaderView;
+  /** 確認, or what else is approved. */
+  readonly heading: string;
+  /** What stands in the first column: what was typed, or what the ID says. */
+  readonly typedHeading: string;
+  readonly sendBackText: string;
   readonly entered: string;
   readonly rows: readonly ComparedRowView[];
   readonly facts: readonly { readonly label: string; readonly value: string }[];
@@ -81,8 +86,8 @@ export function approvalPage({ file, actor, now, open, reason, errors, changes =
   const path = intakePath(registration.id);
   const paperless = isReissueWithoutPaper(registration);
   return {
-    title: `${registration.receptionNumber} 確認`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'entry', now),
-    entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())}　${file.names.get(registration.enteredBy ?? '') ?? ''}が入力しました。` : '',
+    title: `${registration.receptionNumber} ${file.reissued === null ? '確認' : '再発行の確認'}`, heading: file.reissued === null ? '確認' : '再発行の確認', typedHeading: paperless ? '再発行の内容' : '入力', errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'entry', now),
+    entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())}　${file.names.get(registration.enteredBy ?? '') ?? ''}が${paperless ? '再発行を受け付けました' : '入力しました'}。` : '', sendBackText: paperless ? '受け付けた人に差し戻す' : '入力した人に差し戻す',
     rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: gapViews(registration.id, entryGaps(gateOf(file, now)), 'approval'), seals: open ? sealsView(file) : null,
     openHref: `${path}?pages=open`, openText: paperless ? '申込みの記録と住所の確認を開く' : sealIsWaivedFor(registration) ? '紙のない申込み（押印省略）を確かめる' : '申込書のページを開く',
     strip: open && !paperless ? pageStrip(file, actor, `${path}?pages=open`) : null, grounds: open && paperless ? groundsOf(file) : null,

@@ -14,6 +14,7 @@ interface RegistrationRowView {
   readonly receivedAt: string;
   readonly channel: string;
   readonly pages: string;
+  readonly reissue: boolean;
   readonly name: string;
   readonly nameIsRead: boolean;
   readonly contactName: string;
@@ -58,13 +59,19 @@ export function registrationViewLinks(counts: RegistrationCounts, current: Regis
   }));
 }
 
+/** How much of it can be looked at; a 再発行 that was asked for at its ID has no paper, and none is missing. */
+function pagesWords({ pages, paperless, askedAtId }: RegistrationRow): string {
+  if (pages > 0) return `${pages}枚`;
+  return askedAtId ? 'お客様IDの画面で受付' : paperless ? '押印省略' : '画像なし';
+}
+
 export function registrationRow(row: RegistrationRow, actor: StaffActor, onlookers: readonly Onlooker[], clock: DeadlineClock, from: DeskView): RegistrationRowView {
   const mine = row.assigneeId === actor.staffId;
   // The list holds what this person sees, so the branch is answered already.
   const claimable = canRegister(actor, 'claim', { state: row.state, branchId: actor.branchId, assigneeId: row.assigneeId, entrantIds: [], pagesOpened: false }).allowed;
   return {
     href: throughView(intakePath(row.id), from), receptionNumber: row.receptionNumber, receivedAt: formatJapanInstant(row.receivedAt.getTime()), channel: REGISTRATION_CHANNEL_LABELS[row.channel],
-    pages: row.pages === 0 ? (row.paperless ? '押印省略' : '画像なし') : `${row.pages}枚`, name: row.name === '' ? '（名称は未入力）' : row.name, nameIsRead: row.nameIsRead, contactName: row.contactName,
+    pages: pagesWords(row), reissue: row.reissue, name: row.name === '' ? '（名称は未入力）' : row.name, nameIsRead: row.nameIsRead, contactName: row.contactName,
     branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline(row, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()), state: registrationTag(row.state),
     assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine,
