@@ -1,25 +1,11 @@
 import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { japanDate } from '#domain';
-import { connect, Heartbeat, LIMITS_OF_STEPS, migrate, UnitOfWork } from '#persistence';
+import type { UnitOfWork } from '#persistence';
 import { ENVIRONMENT, type EnvironmentName, loadConfigOf } from '#platform';
-import { prepareNamespace } from '#temporal';
-import { describeAccounts } from './accounts.js';
-import { checkConfiguration } from './check.js';
-import { loadFolder } from './masters/load-folder.js';
-import { loadMasters } from './masters/load-masters.js';
-import { readMasters } from './masters/read-folder.js';
-import { createUser } from './people/create-user.js';
-import { madePassword } from './people/made-password.js';
-import { refuseSamplePeople } from './people/refuse-sample-people.js';
 import { PlainFailure } from './plain-failure.js';
-import { makeSampleCases, makeSampleRegistrations } from './sample/make-samples.js';
 import { atDatabase, reach } from './servers.js';
 import { databaseUrl, intakeDoors, ownerUrl, publicUrl } from './settings.js';
-import { castOf, SAMPLE_CAST } from './walk/people.js';
-import { requireHealth, whatStopped } from './walk/system-health.js';
-import { walk } from './walk/walk.js';
 
 export interface Command {
   readonly name: string;
@@ -28,6 +14,7 @@ export interface Command {
   readonly takes?: string;
   /** Has to do with the sample people, who share a published password. */
   readonly isForSamples?: true;
+  /** Loads what it needs when it is asked for: a check of health that runs every few seconds loads no mapping of papers, and a wrong word is told at once. */
   run(args: readonly string[]): Promise<void>;
 }
 
@@ -40,6 +27,7 @@ function print(line: string): void {
 
 /** Does something as the services' role. */
 async function withDatabase<Result>(work: (work: UnitOfWork) => Promise<Result>): Promise<Result> {
+  const { connect, LIMITS_OF_STEPS, UnitOfWork } = await import('#persistence');
   const url = databaseUrl();
   return atDatabase('DATABASE_URL', url, async () => {
     const orm = await connect(url, 2, LIMITS_OF_STEPS);
@@ -69,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
       const known = (name: string): name is EnvironmentName => Object.hasOwn(ENVIRONMENT.shape, name);
       const unknown = names.find((name) => !known(name));
       if (unknown !== undefined) throw new PlainFailure(`${unknown} is no setting; name one of .env.example.`);
+      const { checkConfiguration } = await import('./check.js');
       await checkConfiguration(values.port, names.filter(known));
       print('The configuration is whole.');
     },
@@ -80,10 +69,11 @@ export const COMMANDS: readonly Command[] = [
       parseArgs({ args: [...args] });
       const [services, owner] = [databaseUrl(), ownerUrl()];
       await reach(['DATABASE_URL', 'DATABASE_OWNER_URL']);
+      const { migrate } = await import('#persistence');
       const ran = await atDatabase(services === owner ? 'DATABASE_URL' : 'DATABASE_OWNER_URL', owner, () => migrate(services, owner));
       print(ran.length === 0 ? 'The schema is up to date.' : `Migrations run: ${ran.join(', ')}`);
       // Before every start: the launcher and the compose file run this command first.
-      if (process.env['APP_ENV'] === 'production') await withDatabase(refuseSamplePeople);
+      if (process.env['APP_ENV'] === 'production') await withDatabase((await import('./people/refuse-sample-people.js')).refuseSamplePeople);
     },
   },
   {
@@ -92,6 +82,7 @@ export const COMMANDS: readonly Command[] = [
     isForSamples: true,
     run: async (args) => {
       parseArgs({ args: [...args] });
+      const { loadMasters } = await import('./masters/load-masters.js');
       print(`Sample masters: ${await withDatabase(loadMasters)} rows were new.`);
     },
   },
@@ -102,6 +93,7 @@ export const COMMANDS: readonly Command[] = [
     run: async (args) => {
       const folder = onlyName(args);
       if (folder === undefined) throw new PlainFailure('Name the folder that holds the masters: masters:load FOLDER');
+      const [{ japanDate }, { loadFolder }, { readMasters }] = await Promise.all([import('#domain'), import('./masters/load-folder.js'), import('./masters/read-folder.js')]);
       const masters = readMasters(folder);
       const { added, passwords, notes } = await withDatabase((work) => loadFolder(work, masters, japanDate(Date.now())));
       print(`Masters: ${added} rows were new.`);
@@ -117,6 +109,7 @@ export const COMMANDS: readonly Command[] = [
       const text = { type: 'string' } as const;
       const { values } = parseArgs({ args: [...args], options: { 'login-id': text, name: text, branch: text, role: text, rank: text, 'password-from-stdin': { type: 'boolean' } } });
       const { 'password-from-stdin': typed, ...person } = values;
+      const [{ createUser }, { madePassword }] = await Promise.all([import('./people/create-user.js'), import('./people/made-password.js')]);
       const password = typed === true ? (await readAll(process.stdin)).replace(/\r?\n$/, '') : madePassword();
       await withDatabase((work) => createUser(work, person, password));
       print(typed === true ? `${person['login-id']} was added.` : `${person['login-id']} was added; the password, shown this once: ${password}`);
@@ -129,6 +122,7 @@ export const COMMANDS: readonly Command[] = [
       parseArgs({ args: [...args] });
       const config = loadConfigOf('prepare');
       await reach(['TEMPORAL_ADDRESS']);
+      const { prepareNamespace } = await import('#temporal');
       const { addedSearchAttributes, retentionSet, refused } = await prepareNamespace(config);
       print(`Namespace: ${addedSearchAttributes.length} search attributes added${retentionSet ? ', retention set' : ''}.`);
       if (refused.length > 0) print(`Not permitted in the namespace ${config.temporalNamespace}: ${refused.join(' and ')}; set them with the tools of whoever runs Temporal.`);
@@ -140,6 +134,7 @@ export const COMMANDS: readonly Command[] = [
     takes: '[PART]',
     run: async (args) => {
       const part = onlyName(args) ?? 'worker';
+      const { Heartbeat } = await import('#persistence');
       const row = await withDatabase((work) => work.read((em) => em.findOne(Heartbeat, { name: part })));
       const age = row === null ? undefined : Math.round((Date.now() - row.at.getTime()) / 1000);
       print(age === undefined ? `${part} has never been seen.` : `${part} was seen ${age} s ago.`);
@@ -154,6 +149,7 @@ export const COMMANDS: readonly Command[] = [
     run: async (args) => {
       const { values } = parseArgs({ args: [...args], options: { 'done-list': { type: 'string' } } });
       const doneList = values['done-list'] ?? join(process.env['STATE_DIR'] ?? '.state', 'samples.json');
+      const [{ SAMPLE_CAST }, { makeSampleCases, makeSampleRegistrations }] = await Promise.all([import('./walk/people.js'), import('./sample/make-samples.js')]);
       const samples = { base: publicUrl(), password: SAMPLE_CAST.password, doneList, print };
       const doors = intakeDoors();
       const failures = [...(await makeSampleCases(samples)), ...(doors === null ? [] : await makeSampleRegistrations(samples, doors))];
@@ -173,6 +169,7 @@ export const COMMANDS: readonly Command[] = [
         options: { papers: text, contractor: text, reviewer: text, approver: text, clerk: text, 'second-clerk': text, password: text },
       });
       const base = publicUrl();
+      const [{ castOf, SAMPLE_CAST }, { requireHealth, whatStopped }, { walk }] = await Promise.all([import('./walk/people.js'), import('./walk/system-health.js'), import('./walk/walk.js')]);
       await requireHealth(base);
       const cast = castOf(values.contractor ?? SAMPLE_CAST.contractor);
       await walk({
@@ -196,7 +193,7 @@ export const COMMANDS: readonly Command[] = [
     isForSamples: true,
     run: async (args) => {
       parseArgs({ args: [...args] });
-      process.stdout.write(describeAccounts());
+      process.stdout.write((await import('./accounts.js')).describeAccounts());
     },
   },
 ];

@@ -1,6 +1,4 @@
-import { MigrationRefused } from '#persistence';
 import { ConfigurationError } from '#platform';
-import { NamespaceMissing, NoTemporal } from '#temporal';
 import { COMMANDS, describeCommands } from './commands.js';
 import { codeIn, PlainFailure, SAID_PLAINLY } from './plain-failure.js';
 
@@ -14,7 +12,7 @@ if (command === undefined) {
     if (command.isForSamples) refuseSamplesInUse(command.name);
     await command.run(args);
   } catch (error) {
-    const sentence = sentenceOf(error);
+    const sentence = sentenceOf(error) ?? (await refusalOf(error));
     process.stderr.write(`${sentence ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
     process.exitCode = sentence === undefined ? 1 : SAID_PLAINLY;
   }
@@ -30,7 +28,13 @@ function refuseSamplesInUse(name: string): void {
 
 /** What a person can mend is told in its own words; anything else keeps its stack. */
 function sentenceOf(error: unknown): string | undefined {
-  if (error instanceof PlainFailure || error instanceof ConfigurationError || error instanceof MigrationRefused || error instanceof NamespaceMissing || error instanceof NoTemporal) return error.message;
+  if (error instanceof PlainFailure || error instanceof ConfigurationError) return error.message;
   if (error instanceof Error && codeIn(error)?.startsWith('ERR_PARSE_ARGS_')) return `${error.message.split('. ')[0]}; ${name} takes ${command?.takes ?? 'nothing'}.`;
   return undefined;
+}
+
+/** The same of what a server has refused: loaded with the command that spoke to it. */
+async function refusalOf(error: unknown): Promise<string | undefined> {
+  const [{ MigrationRefused }, { NamespaceMissing, NoTemporal }] = await Promise.all([import('#persistence'), import('#temporal')]);
+  return error instanceof MigrationRefused || error instanceof NamespaceMissing || error instanceof NoTemporal ? error.message : undefined;
 }
