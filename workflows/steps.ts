@@ -33,7 +33,7 @@ export function documentStep<Name extends keyof DocumentSteps>(name: Name, input
 /** Takes something apart that came in; what came by FAX in its own lane. */
 export function readingStep<Name extends keyof ReadingSteps>(name: Name, input: Input<ReadingSteps, Name>, lane?: ReadingLane): Promise<Result<ReadingSteps, Name>> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, lane === 'fax' ? 'reading-fax' : 'reading');
-  return scheduleActivity<Result<ReadingSteps, Name>>(name, [input], { ...READING, taskQueue, summary: STEP_LABELS[name] });
+  return scheduleActivity<Result<ReadingSteps, Name>>(name, [input], { ...READING, taskQueue, summary: STEP_LABELS[name], ...before(lane) });
 }
 
 /** Takes an arrival apart that could not be read in a moment: among its like, where it holds up nobody; a FAX before what came by mail. */
@@ -42,20 +42,17 @@ export function slowReadingStep(input: Input<ReadingSteps, 'readArrival'>, lane?
   return scheduleActivity<Result<ReadingSteps, 'readArrival'>>('readArrival', [input], { ...READING, taskQueue, summary: STEP_LABELS.readArrival, ...before(lane) });
 }
 
-/** Who waits for it: a lane that it came by, or a person at the desk. */
-type Waiting = ReadingLane | 'desk';
-
 /** Where a queue is shared, the smaller goes first; what nobody says anything of has 3, such as a mail. A person at the desk waits behind no night's FAXes. */
-const PRIORITY_KEYS: Readonly<Record<Waiting, number>> = { desk: 1, fax: 2 };
+const PRIORITY_KEYS: Readonly<Record<ReadingLane, number>> = { desk: 1, fax: 2 };
 
-function before(waiting: Waiting | undefined): { readonly priority?: { readonly priorityKey: number } } {
-  return waiting === undefined ? {} : { priority: { priorityKey: PRIORITY_KEYS[waiting] } };
+function before(lane: ReadingLane | undefined): { readonly priority?: { readonly priorityKey: number } } {
+  return lane === undefined ? {} : { priority: { priorityKey: PRIORITY_KEYS[lane] } };
 }
 
-/** Makes out letters: a page that a person at the desk has moved before those of a FAX, and these before what came by mail. */
-export function ocrStep<Name extends keyof OcrSteps>(name: Name, input: Input<OcrSteps, Name>, waiting?: Waiting): Promise<void> {
+/** Makes out letters: what a person at the desk waits for before those of a FAX, and these before what came by mail. */
+export function ocrStep<Name extends keyof OcrSteps>(name: Name, input: Input<OcrSteps, Name>, lane?: ReadingLane): Promise<void> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'ocr');
-  return scheduleActivity<void>(name, [input], { ...OCR, taskQueue, summary: STEP_LABELS[name], ...before(waiting) });
+  return scheduleActivity<void>(name, [input], { ...OCR, taskQueue, summary: STEP_LABELS[name], ...before(lane) });
 }
 
 /** Tells whoever sent something that it has arrived. */

@@ -1,7 +1,7 @@
-import { Arrival, ArrivalPage, forgetPages, MailMessage, readAnew, receiveRegistration, Registration, SYSTEM } from '#persistence';
+import { Arrival, ArrivalPage, forgetPages, MailMessage, queueNotice, readAnew, receiveRegistration, Registration, SYSTEM } from '#persistence';
 import { systemClock } from '#platform';
 import { SEARCH_ATTRIBUTES } from '#temporal';
-import { arrivalReadingId, startPageReading, startRegistration } from '#workflows/contract';
+import { arrivalReadingId, startPageReading, startReadingAgain, startRegistration } from '#workflows/contract';
 import type { WorkflowHandle } from '@temporalio/client';
 import { Readable } from 'node:stream';
 import { v7 } from 'uuid';
@@ -20,8 +20,8 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 /** The smaller goes first. */
-function prioritiesOfLetters({ events }: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): readonly (number | null | undefined)[] {
-  return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => (scheduled?.activityType?.name === 'readPage' ? [scheduled.priority?.priorityKey] : []));
+function prioritiesOf(step: 'readArrival' | 'readPage', { events }: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): readonly (number | null | undefined)[] {
+  return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => (scheduled?.activityType?.name === step ? [scheduled.priority?.priorityKey] : []));
 }
 
 describe('the procedure 受信 on a real server', () => {
@@ -82,10 +82,19 @@ describe('the procedure 受信 on a real server', () => {
     await handle.result();
     const found = await engine.book.work.read(async (em) => ({ arrival: await em.findOneOrFail(Arrival, id), pages: await em.execute<{ words: unknown }[]>('select g.words from arrival_page g join arrival_part p on p.id = g.part_id where p.arrival_id = ?', [id]) }));
     expect(found).toMatchObject({ arrival: { state: 'filed' }, pages: [{ words: expect.any(Array) }] });
-    expect(prioritiesOfLetters(await handle.fetchHistory())).toEqual([2]);
+    expect(prioritiesOf('readPage', await handle.fetchHistory())).toEqual([2]);
     await engine.capture(handle, 'arrival-slow');
     await engine.rest();
     await engine.work();
+  });
+
+  it('what a person at the desk has read again goes before what came by FAX and mail', async () => {
+    const { id, time } = { id: (await engine.book.work.read((em) => em.findOneOrFail(Arrival, { channel: 'fax-folder' }))).id, time: v7() };
+    await engine.book.work.run((em) => queueNotice(em, startReadingAgain(id, time)));
+    await engine.deliver();
+    const handle = engine.env.client.workflow.getHandle(`${arrivalReadingId(id)}/${time}`);
+    await handle.result();
+    expect(prioritiesOf('readArrival', await handle.fetchHistory())).toEqual([1]);
   });
 
   it('a page that a person files elsewhere is read for the registration it is at now, before the letters of FAXes', async () => {
@@ -110,7 +119,7 @@ describe('the procedure 受信 on a real server', () => {
     expect(holders).toEqual([target]);
     const history = await handle.fetchHistory();
     expect(history.events?.length).toBeLessThanOrEqual(11);
-    expect(prioritiesOfLetters(history)).toEqual([1]);
+    expect(prioritiesOf('readPage', history)).toEqual([1]);
     await engine.capture(handle, 'page-reading');
   });
 });

@@ -63,8 +63,11 @@ export interface MailDeliveryInput {
   readonly mailId: string;
 }
 
-/** A FAX is read in a lane of its own: what comes by mail may be made to be slow, and a page of a FAX waits behind none of it. Of those begun before there is none. */
-export type ReadingLane = 'fax';
+/**
+ * Who waits. A FAX is read in a lane of its own: what comes by mail may be made to be slow, and a page of a FAX waits behind none of it. What a person at
+ * the desk has handed in, or wants read again, goes before both. Of those begun before there is none.
+ */
+export type ReadingLane = 'fax' | 'desk';
 
 export interface ArrivalReadingInput {
   readonly arrivalId: string;
@@ -215,11 +218,11 @@ export function startArrivalReading(arrivalId: string, lane?: ReadingLane): Proc
 }
 
 /**
- * For the fact `ArrivalReadAgain`: the same, from the beginning.
+ * For the fact `ArrivalReadAgain`: the same, from the beginning, for the person who asks for it.
  * @param time any new id (a UUID): an original may be read more than once
  */
 export function startReadingAgain(arrivalId: string, time: string): ProcedureNotice {
-  return { ...startArrivalReading(arrivalId), workflowId: `${arrivalReadingId(arrivalId)}/${time}` };
+  return { ...startArrivalReading(arrivalId, 'desk'), workflowId: `${arrivalReadingId(arrivalId)}/${time}` };
 }
 
 /**

@@ -54,6 +54,8 @@ describe('窓口・郵送', () => {
     expect(await town.office.work.read((em) => em.execute('select staff from registration_entrants(?)', [id]))).toEqual([{ staff }]);
     const [arrival] = await town.office.work.read((em) => em.find(Arrival, { registration: id }));
     expect(arrival).toMatchObject({ channel: 'upload', state: 'stored' });
+    // Whoever took it in waits for it: before what came by FAX and mail.
+    expect(await town.office.work.read((em) => em.execute(`select payload->>'lane' as lane from outbox where name = 'arrivalReading' and payload->>'arrivalId' = ?`, [arrival?.id ?? '']))).toEqual([{ lane: 'desk' }]);
     // Nobody has looked at it yet.
     expect((await clerk.get(`/branch/intake/${id}/originals/${arrival?.id}`)).status).toBe(404);
     await steps.readArrival({ arrivalId: arrival?.id ?? '' });

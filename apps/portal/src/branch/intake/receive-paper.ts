@@ -39,7 +39,7 @@ export class ReceivePaper {
         const { arrival } = await storeArrival(em, factActor(actor), {
           sourceKey: handedInKey(registration.id), messageId: null, channel: 'upload', branchId: actor.branchId, sender: actor.name, subject: '', receivedAt: at,
           sha256: scan.sha256, bytes: scan.size, fileName: scan.fileName, staffId: actor.staffId,
-        }, startArrivalReading);
+        }, (id) => startArrivalReading(id, 'desk'));
         Object.assign(arrival, { registration: registration.id, class: 'registration', acknowledgedAt: at });
       }
       keepEntrant(registration, actor);
