@@ -49,6 +49,7 @@ test('an amount is repeated below its field while it is typed, in the words that
   await contractor.open(`${await (await Filler.signIn(office)).begin()}/steps/amounts`);
   const said = (name: string) => page.evaluate(`document.querySelector('[name="${name}"]').closest('.field').querySelector('.echo')?.textContent ?? ''`);
   const says = (name: string, words: string) => page.waitForFunction(`(document.querySelector('[name="${name}"]').closest('.field').querySelector('[aria-live=polite] .echo')?.textContent ?? '') === ${JSON.stringify(words)}`);
+  await page.setViewport({ width: 320, height: 800 });
   const buttonAt = () => page.$eval('main form button[name="act"][value="next"]:not(.visually-hidden)', (button) => button.getBoundingClientRect().top);
   expect(await said('contractPrice')).toBe('');
   const before = await buttonAt();
@@ -143,6 +144,41 @@ describe('a draft that is open twice', () => {
     expect(await kept(page)).toMatchObject({ workName: 'あとに打った工事' });
     expect(await typeAndTurnAway(early, { workName: '先に打った工事（直し）' })).toContain('まだ保存していません');
     expect(await kept(page)).toMatchObject({ workName: 'あとに打った工事' });
+  });
+});
+
+describe('a form that cannot be kept stays in the page, with what is typed, and says why', () => {
+  const told = (person: Person, words: string) => person.visitor.page.waitForFunction(`document.querySelector('[data-saved]').textContent.includes(${JSON.stringify(words)})`);
+  const press = (person: Person) => person.visitor.page.click('main form button[name="act"][value="next"]');
+  const typed = (person: Person) => person.visitor.page.$eval('[name="workName"]', (box) => (box as { value?: string }).value);
+
+  test('nobody answers: the same press is good once they do', async () => {
+    const contractor = await signedIn('contractor', MIHON);
+    const path = `${await (await Filler.signIn(office)).begin()}/steps/works`;
+    await contractor.open(path);
+    await contractor.fill({ workName: '電波の届かない工事' });
+    await contractor.visitor.page.setOfflineMode(true);
+    await press(contractor);
+    await told(contractor, 'いまは保存できません');
+    expect([new URL(contractor.visitor.page.url()).pathname, await typed(contractor)]).toEqual([path, '電波の届かない工事']);
+    await contractor.visitor.page.setOfflineMode(false);
+    const sent = contractor.visitor.page.waitForNavigation();
+    await press(contractor);
+    await sent;
+    const draft = await office.work.read((em) => em.findOneOrFail(ApplicationDraft, idOf(path)));
+    expect(draft.form['works']).toMatchObject({ workName: '電波の届かない工事' });
+  });
+
+  test('the application was sent from another tab', async () => {
+    const contractor = await signedIn('contractor', MIHON);
+    const filler = await Filler.signIn(office);
+    const draft = await filler.filled();
+    await contractor.open(`${draft}/steps/works`);
+    await filler.submit(draft);
+    await contractor.fill({ workName: '送ったあとの工事' });
+    await press(contractor);
+    await told(contractor, 'ほかの画面で送信されたか、取りやめられました');
+    expect(await typed(contractor)).toBe('送ったあとの工事');
   });
 });
 

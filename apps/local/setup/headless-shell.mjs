@@ -36,8 +36,10 @@ async function unpack(folder) {
     await inflate(join(packageDir, 'bin/chromium.br'), join(work, 'headless-shell'));
     chmodSync(join(work, 'headless-shell'), 0o755);
     await inflate(join(packageDir, 'bin/fonts.tar.br'), join(work, 'fonts.tar'));
-    const untar = spawnSync('tar', ['-xf', 'fonts.tar', 'fonts'], { cwd: work, encoding: 'utf8' });
-    if (untar.status !== 0) throw new PlainFailure(`tar could not unpack the fallback font (${untar.stderr?.trim() ?? 'tar is missing'}); install tar and start again.`);
+    // As root, tar would keep the archive's owners: strangers here, who could change a font, or nobody that a container knows.
+    const untar = spawnSync('tar', ['--no-same-owner', '-xf', 'fonts.tar', 'fonts'], { cwd: work, encoding: 'utf8' });
+    if (untar.error !== undefined) throw new PlainFailure('tar is missing; install it and start again.');
+    if (untar.status !== 0) throw new PlainFailure(`tar could not unpack the fallback font into ${work}: ${untar.stderr.trim().split('\n')[0]}`);
     rmSync(join(work, 'fonts.tar'));
     seal(join(work, 'headless-shell'));
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,8 @@
 /** Keeps what is typed into the application form while the page stays open. Without this script it is kept by 保存して次へ. */
 const EVERY_MILLIS = 20_000;
-const NOT_KEPT = '保存できていません。別のタブでログインし直してから、この画面に戻ってください。続きから保存します。';
+const SIGNED_OUT = '保存できていません。別のタブでログインし直してから、この画面に戻ってください。続きから保存します。';
+const NOT_NOW = 'いまは保存できません。通信またはサービスの不調です。この画面を閉じずに、少し待ってからもう一度押してください。';
+const NO_DRAFT = 'この申込みは、ほかの画面で送信されたか、取りやめられました。ここで入力した内容は保存されません。画面を開き直して確かめてください。';
 
 /** The fields of a form without its files: those are sent with a button only. */
 const typedIn = (/** @type {HTMLFormElement} */ form) => {
@@ -19,30 +21,40 @@ const renewToken = async () => {
   for (const field of document.querySelectorAll('input[name="_csrf"]')) if (field instanceof HTMLInputElement) field.value = fresh.value;
 };
 
+/** Why what was typed was not kept: where the page itself leads now tells. */
+const whyRefused = async (/** @type {Response} */ answer) => {
+  if (answer.status >= 429) return NOT_NOW;
+  const page = await fetch(location.href);
+  if (page.status >= 429) return NOT_NOW;
+  const { pathname } = new URL(page.url);
+  return page.status === 404 || (pathname !== location.pathname && pathname !== '/sign-in') ? NO_DRAFT : SIGNED_OUT;
+};
+
 for (const form of document.querySelectorAll('form[data-autosave]')) {
   if (!(form instanceof HTMLFormElement)) continue;
   const told = document.querySelector('[data-saved]');
   let changed = false;
   /** @type {Promise<void> | null} */
   let saving = null;
-  let refused = false;
+  let refusal = '';
   let sending = false;
 
   const send = async (/** @type {boolean} */ leaving) => {
     changed = false;
     try {
-      if (refused) await renewToken();
+      if (refusal !== '') await renewToken();
       const answer = await fetch(form.action, { method: 'POST', body: typedIn(form), redirect: 'manual', keepalive: leaving });
-      refused = answer.status !== 200;
-      if (refused) changed = true;
-      const said = refused ? { saved: NOT_KEPT } : await answer.json();
+      refusal = answer.status === 200 ? '' : await whyRefused(answer);
+      const said = refusal === '' ? await answer.json() : { saved: refusal };
       if (told) told.textContent = said.saved;
       const version = form.elements.namedItem('version');
       if (said.version !== undefined && version instanceof HTMLInputElement) version.value = String(said.version);
     } catch {
       // Offline or the service is closing: what stands in the page is tried again with the next round.
-      changed = true;
+      refusal = NOT_NOW;
+      if (told) told.textContent = refusal;
     }
+    if (refusal !== '') changed = true;
   };
 
   const save = (/** @type {boolean} */ leaving) => {
@@ -60,13 +72,13 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
       changed = false;
       return;
     }
-    // A session that has ended would send what is typed to the sign-in page, where it is lost: it is kept first, and sent only then.
+    // Where nobody answers, or a session has ended, the form would be left and what is typed lost: it is kept first, and sent only then.
     // A save that is still on its way makes a new version, and this page must have heard of it: it would be told of a change of its own.
     event.preventDefault();
     const { submitter } = event;
     void save(false)?.then(() => {
       if (sending) return;
-      if (refused) {
+      if (refusal !== '') {
         told?.setAttribute('role', 'alert');
         told?.scrollIntoView({ block: 'center' });
         return;
@@ -77,6 +89,6 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
   });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') void save(true);
-    else if (refused) void save(false);
+    else if (refusal !== '') void save(false);
   });
 }
