@@ -425,7 +425,7 @@ describe('お客様ID at the branch', () => {
     for (const shown of ['退会のお知らせ', '担当者の退職　メールでのお知らせ：2件']) expect([shown, page.includes(shown)]).toEqual([shown, true]);
     // Nobody has signed in with it yet: there is no address.
     const fresh = await issuedLetter(work, people, MORNING);
-    expect((await desks.reviewer.get(`/branch/accounts/${fresh.accountId}`)).body).toContain('登録のメールアドレスがないので、退会はお客様に電話か郵便で伝えてください');
+    expect((await desks.reviewer.get(`/branch/accounts/${fresh.accountId}`)).body).toContain('確認済みのメールアドレスがないので、退会はお客様に電話か郵便で伝えてください');
     await act(fresh.accountId, 'close', { 'reason-close': '申込みの取りやめ' }, desks.reviewer);
     expect(await work.read((em) => em.count(MailMessage, { account: fresh.accountId }))).toBe(0);
   });

@@ -211,6 +211,19 @@ describe('other papers', () => {
         expect((await read(await shown('@', { appliedOn: typed, contactName: 46113 }))).forms).toEqual([{ cells: { ...TYPED, appliedOn, contactName: '46113' }, doubted: ['appliedOn', 'contactName'] }]);
       }
       expect((await read(await shown('"d"0', { appliedOn: 46113, postalCode: 1000001 }))).forms).toEqual([{ cells: { ...TYPED, appliedOn: '2026-04-01', postalCode: '1000001' }, doubted: ['appliedOn'] }]);
+      // A span of time is no day.
+      expect((await read(await shown('[h]:mm', { appliedOn: 46113 }))).forms).toMatchObject([{ doubted: ['appliedOn'] }]);
+    });
+
+    it('the zeros that only a format shows are read with it; where it shows none, a number that may have lost them is asked about', async () => {
+      const digits = (phone: string, postal: string) => changed((_, sheet) => {
+        type(sheet, { ...TYPED, phone: 990004167, postalCode: 600001 });
+        const formats = new Map([[990004167, phone], [600001, postal]]);
+        sheet.eachRow((row) => row.eachCell((cell) => void (formats.has(cell.value as number) ? (cell.style = { ...cell.style, numFmt: formats.get(cell.value as number) ?? '' }) : null)));
+      });
+      expect((await read(await digits('0000000000', '000-0000'))).forms).toEqual([{ cells: { ...TYPED, phone: '0990004167', postalCode: '060-0001' }, doubted: [] }]);
+      expect((await read(await digits('0000"-"00"-"0000', '000\\-0000'))).forms).toEqual([{ cells: { ...TYPED, phone: '0990-00-4167', postalCode: '060-0001' }, doubted: [] }]);
+      expect((await read(await digits('General', '0'))).forms).toEqual([{ cells: { ...TYPED, phone: '990004167', postalCode: '600001' }, doubted: ['postalCode', 'phone'] }]);
     });
 
     it('what stands on two lines of a cell has a blank between them, and the characters that a workbook escapes are themselves', async () => {

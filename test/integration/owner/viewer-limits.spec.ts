@@ -85,6 +85,9 @@ describe('misses per 保証契約番号 and address', () => {
     later(15);
     const locked = await miss(visitor, issued.contractNumber, 5);
     expect(locked.body).toContain('この番号での確認を、1日止めています');
+    // A time of tomorrow has its day, and what has happened is not threatened with.
+    expect(locked.body).toMatch(/月\d+日（.） \d+:\d\d になったら/);
+    expect(locked.body).not.toContain('続けて10回になると');
     later(24 * 60 - 1);
     expect((await enter(visitor, issued.contractNumber, issued.key)).statusCode).toBe(429);
     later(1);

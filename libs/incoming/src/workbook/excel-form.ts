@@ -2,7 +2,7 @@ import { CONTACT_NOTE, excelFormLabels, oneLine, REGISTRATION_FIELDS, type Regis
 import type { ExcelForm } from '../reading.js';
 import { LARGEST_UNPACKED } from '../files/inspect-file.js';
 import { readZipEntry, zipEntries } from '../files/zip-directory.js';
-import { CellDates } from './cell-dates.js';
+import { CellFormats } from './cell-formats.js';
 import { all, readXml, type XmlElement } from './xml.js';
 
 /** Larger sheets than this are none of ours and are not opened. Bytes. */
@@ -58,13 +58,13 @@ class Workbook {
   private readonly entries;
   private readonly book: XmlElement;
   private readonly strings: readonly string[];
-  private readonly dates: CellDates;
+  private readonly formats: CellFormats;
 
   constructor(private readonly bytes: Buffer) {
     this.entries = zipEntries(bytes) ?? [];
     this.book = this.part('xl/workbook.xml') ?? NOTHING;
     this.strings = all(this.part('xl/sharedStrings.xml') ?? NOTHING, 'si').map(textOf);
-    this.dates = new CellDates(this.book, this.part('xl/styles.xml') ?? NOTHING);
+    this.formats = new CellFormats(this.book, this.part('xl/styles.xml') ?? NOTHING);
   }
 
   /** What stands in every sheet that is our form, in their order. */
@@ -112,11 +112,12 @@ class Workbook {
   private meant(cell: XmlElement, kind: RegistrationFieldKind): CellValue {
     const isNumber = ['', 'n', 'd'].includes(cell.attributes['t'] ?? '');
     const stored = oneLine(this.valueOf(cell));
-    const day = isNumber ? this.dates.shownBy(cell, stored) : null;
+    const day = isNumber ? this.formats.shownBy(cell, stored) : null;
     if (day !== null) return { value: day, doubted: kind !== 'date' };
     // A text of eight digits is a spelling of a date.
-    if (kind === 'date' && /^\d+(\.\d+)?$/.test(stored) && (isNumber || stored.length !== 8)) return { value: this.dates.likely(stored) ?? stored, doubted: true };
-    return { value: stored, doubted: isNumber && WORDS.has(kind) };
+    if (kind === 'date' && /^\d+(\.\d+)?$/.test(stored) && (isNumber || stored.length !== 8)) return { value: this.formats.likely(stored) ?? stored, doubted: true };
+    const digits = isNumber ? this.formats.digitsShownBy(cell, stored) : null;
+    return { value: digits ?? stored, doubted: isNumber && (WORDS.has(kind) || (digits === null && mayLackZeros(stored, kind))) };
   }
 
   private sheets(): readonly Sheet[] {
@@ -196,4 +197,9 @@ function after(column: string): string {
   let [rest, name] = [number, ''];
   for (; rest > 0; rest = Math.floor((rest - 1) / 26)) name = String.fromCharCode(65 + ((rest - 1) % 26)) + name;
   return name;
+}
+
+/** A number keeps no zeros before it: a telephone number begins with one, and a postal code has seven digits. */
+function mayLackZeros(digits: string, kind: RegistrationFieldKind): boolean {
+  return kind === 'phone' || (kind === 'address' && digits.length !== 7);
 }

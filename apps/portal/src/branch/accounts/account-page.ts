@@ -81,7 +81,7 @@ export function accountPage(file: AccountFile, actor: StaffActor, { branches, ap
 /** 退会: who hears of it by mail, and who has to be told otherwise. */
 function tellingWords(account: AccountFile['account']): string {
   const addresses = addressesTold(account);
-  if (addresses.length === 0) return '登録のメールアドレスがないので、退会はお客様に電話か郵便で伝えてください。';
+  if (addresses.length === 0) return '確認済みのメールアドレスがないので、退会はお客様に電話か郵便で伝えてください。';
   return `退会のお知らせを、登録のメールアドレス（${addresses.join('、')}）に送ります。`;
 }
 

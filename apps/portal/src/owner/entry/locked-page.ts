@@ -12,6 +12,8 @@ export interface LockedView extends PageView {
   readonly now: string;
   readonly remaining: string;
   readonly retryHref: string;
+  /** The misses that stop a number for a day are still to come. */
+  readonly dayAhead: boolean;
   /** Whom to ask: the same for a known and an unknown number. */
   readonly contact: { readonly name: string; readonly phone: string } | null;
 }
@@ -38,6 +40,7 @@ export function lockedView({ contractNumber, attempts, now, contact }: LockedInp
     now: formatJapanTime(now.getTime()),
     remaining: remainingWords(attempts.until.getTime() - now.getTime()),
     retryHref: attempts.scope === 'address' ? '/v' : `/v/${contractNumber}`,
+    dayAhead: attempts.scope === 'number' && !wholeDay,
     contact,
   };
 }

@@ -10,8 +10,8 @@ const BUILT_IN: readonly (readonly [from: number, to: number])[] = [[14, 17], [2
 /** Within these years a number that nothing calls a date can be the day of a 利用申込書; beyond them it is digits that somebody typed. */
 const [FIRST_LIKELY, AFTER_LIKELY] = ['2000', '2050'];
 
-/** A date in a workbook is a number, and the format of its cell alone says that it is one. */
-export class CellDates {
+/** What a cell shows of the number that it keeps: a date in a workbook is a number, and the format of its cell alone says that it is one. */
+export class CellFormats {
   private readonly formats: readonly string[];
   private readonly firstDay: number;
 
@@ -26,13 +26,26 @@ export class CellDates {
   /** The day that the cell shows; null when it shows none. */
   shownBy(cell: XmlElement, stored: string): string | null {
     if (cell.attributes['t'] === 'd') return stored.slice(0, 10);
-    return showsDay(this.formats[Number(cell.attributes['s'] ?? '')] ?? '') ? this.dayOf(stored) : null;
+    return showsDay(this.formatOf(cell)) ? this.dayOf(stored) : null;
+  }
+
+  /** The digits as a format of zeros shows them, such as 000-0000, which alone knows the zeros before them; null for any other format. */
+  digitsShownBy(cell: XmlElement, stored: string): string | null {
+    const format = this.formatOf(cell).replace(/[\\"]/g, '');
+    const places = format.replace(/[^0]/g, '').length;
+    if (!/^[0() -]*$/.test(format) || places < 2 || !/^\d+$/.test(stored) || stored.length > places) return null;
+    const digits = [...stored.padStart(places, '0')];
+    return format.replace(/0/g, () => digits.shift() ?? '');
   }
 
   /** The day that a number without such a format can only be, where a date belongs; null for other digits. */
   likely(digits: string): string | null {
     const day = this.dayOf(digits);
     return day !== null && day >= FIRST_LIKELY && day < AFTER_LIKELY ? day : null;
+  }
+
+  private formatOf(cell: XmlElement): string {
+    return this.formats[Number(cell.attributes['s'] ?? '')] ?? '';
   }
 
   private dayOf(serial: string): string | null {
@@ -44,8 +57,9 @@ function isBuiltIn(id: number): boolean {
   return BUILT_IN.some(([from, to]) => id >= from && id <= to);
 }
 
-/** Whether a format shows a day: letters of year, era or day, or a month that is no minute; what stands in quotes, brackets or behind a sign is text. */
+/** Whether a format shows a day: letters of year, era or day, or a month that is no minute; what stands in quotes, brackets or behind a sign is text. Hours or minutes in brackets are a span of time. */
 function showsDay(format: string): boolean {
+  if (/\[(?:h+|m+|s+)\]/i.test(format)) return false;
   const [shown = ''] = format.replace(/"[^"]*"|\[[^\]]*\]|[\\_*]./g, '').split(';');
   const letters = shown.toLowerCase().replace(/general|e[+-]/g, '');
   return /[ydeg]/.test(letters) || (letters.includes('m') && !/[hs]/.test(letters));
