@@ -1,7 +1,7 @@
 import { MINUTE_MILLIS } from '#domain';
 import { newSessionToken, tokenHash } from '#identity';
 import type { AccountMail } from '#mail';
-import { AccountLink, type AccountLinkPurpose, Branch, ContractorAccount, Customer, MailMessage, queueNotice, readServiceHours } from '#persistence';
+import { AccountLink, type AccountLinkPurpose, addressesOfAccount, Branch, ContractorAccount, Customer, MailMessage, queueNotice, readServiceHours } from '#persistence';
 import type { Clock, PortalConfig, TemplateEngine } from '#platform';
 import { startMailDelivery } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -24,11 +24,6 @@ const ADDRESS_NAMES: Readonly<Record<AddressKind, string>> = { own: 'メール�
 /** How long after its use a link answers as it did then (ours). */
 const PRESSED_AGAIN = 10 * MINUTE_MILLIS;
 const NO_CONTENT = { url: '', validFor: '', which: '', loginId: '' };
-
-/** Where an ID's mails go: none before its first sign-in. */
-export function addressesTold({ mail, sharedMail }: Pick<ContractorAccount, 'mail' | 'sharedMail'>): readonly string[] {
-  return [...new Set([mail, sharedMail ?? ''])].filter((address) => address !== '');
-}
 
 /** Links that are sent to an address: made, mailed and redeemed. The token stands in the mail and nowhere else of ours in clear. */
 @Injectable()
@@ -65,7 +60,7 @@ export class AccountLinks {
 
   /** 退会, to those who read the ID's mails until now. @returns how many addresses are told */
   async tellClosed(em: EntityManager, account: ContractorAccount): Promise<number> {
-    const addresses = addressesTold(account);
+    const addresses = addressesOfAccount(account);
     for (const address of addresses) await this.mail(em, account, 'id-closed', address, { ...NO_CONTENT, loginId: account.loginId });
     return addresses.length;
   }

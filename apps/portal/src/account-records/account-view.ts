@@ -2,7 +2,7 @@ import {
   ACCOUNT_STATE_LABELS, type AccountState, formatEraDate, formatJapanInstantFully, formatJapanTime, MINUTE_MILLIS, REGISTRATION_CLOSING_LABELS, REGISTRATION_CLOSINGS,
   registrationFactLabel,
 } from '#domain';
-import type { AuditEvent, IdLetter } from '#persistence';
+import { addressesOfAccount, type AuditEvent, type IdLetter } from '#persistence';
 import type { TagView } from '../http/view-models.js';
 import type { AccountFile } from './account-file.js';
 import { recordWords, registrationFactWords, taskFactWords } from './registration-fact-words.js';
@@ -42,7 +42,7 @@ export function accountRecordView(file: AccountFile): AccountRecordView {
       { label: '電話番号', value: account.phone },
       { label: '通知書の送り先', value: `〒${customer.postalCode.slice(0, 3)}-${customer.postalCode.slice(-4)} ${customer.address}` },
       { label: '取扱支店', value: branch.name },
-      { label: 'メールアドレス', value: account.mail === '' ? '（確認されていません）' : [account.mail, account.sharedMail ?? ''].filter((mail) => mail !== '').map((mail) => addressOf(file, mail)).join('、') },
+      { label: 'メールアドレス', value: account.mail === '' ? '（確認されていません）' : addressesOfAccount(account).map((mail) => addressOf(file, mail)).join('、') },
       ...waitingAddresses(file),
       ...(withoutPassword(file) ? [{ label: 'パスワード', value: account.mail === '' || isReturned(file, account.mail) ? 'ありません。使うには再発行が要ります。' : 'ありません。お客様は「パスワードを忘れた方」から、登録のメールアドレスで新しく決められます。' }] : []),
       { label: '登録日', value: formatJapanInstantFully(account.createdAt.getTime()) },

@@ -57,12 +57,17 @@ export function readAccountsInUse(em: EntityManager, customerId: string): Promis
   return em.find(ContractorAccount, { customer: customerId, active: true, closedAt: null, mail: { $ne: '' } }, { orderBy: { createdAt: 'asc', id: 'asc' } });
 }
 
+/** Where an お客様ID's mails go: none before its first sign-in. */
+export function addressesOfAccount({ mail, sharedMail }: Pick<ContractorAccount, 'mail' | 'sharedMail'>): readonly string[] {
+  return [...new Set([mail, sharedMail ?? ''])].filter((address) => address !== '');
+}
+
 /** An address of the applicant's is no contact any more once the ID is closed, in whatever field it was given. */
 function addressesOf(applicant: ContractorAccount | null, reader: ContractorAccount | null, contactMail: string): readonly string[] {
   const closed = Boolean(applicant?.closedAt);
   if (closed && reader === null) return [];
   const contact = closed && [applicant?.mail, applicant?.sharedMail].includes(contactMail) ? '' : contactMail;
-  return [...new Set([reader?.mail ?? '', reader?.sharedMail ?? '', contact])].filter((address) => address !== '');
+  return [...new Set([...(reader === null ? [] : addressesOfAccount(reader)), contact])].filter((address) => address !== '');
 }
 
 /** 8:30～24:00, from the setting `service-hours`. */

@@ -19,6 +19,11 @@ export async function openBranchTask(em: EntityManager, actor: FactActor, applic
   await recordFact(em, { caseId: application.id, kind: 'TaskOpened', actor, at: task.at, data: { task: task.kind } });
 }
 
+/** The id of what caused a task, such as its receipt's; a cause may have a further part. */
+export function causeOf({ dedupeKey }: Pick<BranchTask, 'dedupeKey'>): string {
+  return dedupeKey.split('/')[1] ?? '';
+}
+
 /** How a task ends: what was done, and the mark of the form by which a person said so. */
 export interface TaskEnd {
   readonly note: string;

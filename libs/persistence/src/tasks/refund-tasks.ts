@@ -2,7 +2,7 @@ import { endedWithoutContract, refundExcess, refundsDue, type ReturnedOfReceipt,
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { BranchTask, type GuaranteeApplication, PremiumCharge, Receipt } from '../entities/index.js';
 import type { FactActor } from '../facts.js';
-import { openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-tasks.js';
+import { causeOf, openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-tasks.js';
 
 /**
  * Brings the tasks 返金 of a case to what is due now: one per receipt (`refund/<receipt id>`) with its amount. Whoever changes
@@ -18,7 +18,7 @@ export async function settleRefunds(em: EntityManager, actor: FactActor, applica
   const tasks = await em.find(BranchTask, { application: application.id, kind: 'refund' });
   const all: ReturnedOfReceipt[] = [];
   for (const { id, reversedAt, moneyCame } of receipts) {
-    const own = tasks.filter(({ dedupeKey }) => dedupeKey === `refund/${id}` || dedupeKey.startsWith(`refund/${id}/`));
+    const own = tasks.filter((task) => causeOf(task) === id);
     const returned = own.filter((task) => isDone(task) && amountOf(task) > 0);
     const part = { due: due.get(id) ?? yen(0), returned: yen(returned.reduce((sum, task) => sum + amountOf(task), 0)), withoutCase: (reversedAt ?? null) !== null && (moneyCame ?? false) };
     all.push(part);
@@ -30,16 +30,14 @@ export async function settleRefunds(em: EntityManager, actor: FactActor, applica
 
 /** What was returned to the customer of a case, by the finished tasks 返金. */
 export async function refundedOf(em: EntityManager, applicationId: string): Promise<number> {
-  const tasks = await em.find(BranchTask, { application: applicationId, kind: 'refund', doneAt: { $ne: null } });
-  return tasks.reduce((sum, task) => sum + amountOf(task), 0);
+  return [...(await returnedByReceipt(em, applicationId)).values()].reduce((sum, amount) => sum + amount, 0);
 }
 
 /** What was returned of each receipt of a case, by its id. */
 export async function returnedByReceipt(em: EntityManager, applicationId: string): Promise<ReadonlyMap<string, Yen>> {
   const returned = new Map<string, Yen>();
   for (const task of await em.find(BranchTask, { application: applicationId, kind: 'refund', doneAt: { $ne: null } })) {
-    const receipt = task.dedupeKey.split('/')[1] ?? '';
-    returned.set(receipt, yen((returned.get(receipt) ?? 0) + amountOf(task)));
+    returned.set(causeOf(task), yen((returned.get(causeOf(task)) ?? 0) + amountOf(task)));
   }
   return returned;
 }

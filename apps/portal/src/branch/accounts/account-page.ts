@@ -1,6 +1,5 @@
 import { canManageAccount, canRegister, formatEraDate, formatJapanInstant, hasOpenLetter, japanDate, REGISTRATION_STATE_LABELS } from '#domain';
-import type { Branch, Registration } from '#persistence';
-import { addressesTold } from '../../account-links/account-links.js';
+import { addressesOfAccount, type Branch, type Registration } from '#persistence';
 import type { AccountFile } from '../../account-records/account-file.js';
 import { type AccountRecordView, accountRecordView, isReturned } from '../../account-records/account-view.js';
 import type { StaffActor } from '../../http/actor.js';
@@ -80,7 +79,7 @@ export function accountPage(file: AccountFile, actor: StaffActor, { branches, ap
 
 /** 退会: who hears of it by mail, and who has to be told otherwise. */
 function tellingWords(account: AccountFile['account']): string {
-  const addresses = addressesTold(account);
+  const addresses = addressesOfAccount(account);
   if (addresses.length === 0) return '確認済みのメールアドレスがないので、退会はお客様に電話か郵便で伝えてください。';
   return `退会のお知らせを、登録のメールアドレス（${addresses.join('、')}）に送ります。`;
 }

@@ -1,5 +1,5 @@
 import { authorize, type CalendarDate, DomainError, type PaymentMethod, type Yen } from '#domain';
-import { BranchTask, closeBranchTask, openBranchTask, Payment, Receipt, recordFact, settleCollectivePayment, settleShortage, takeTurn, takeTurnOfPayment, UnitOfWork } from '#persistence';
+import { BranchTask, causeOf, closeBranchTask, openBranchTask, Payment, Receipt, recordFact, settleCollectivePayment, settleShortage, takeTurn, takeTurnOfPayment, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -115,7 +115,7 @@ export class RecordPayment {
 /** The task 案件のない入金 with the payment that its money came with. @throws PageNotFound */
 export async function moneyWithoutCase(em: EntityManager, taskId: string): Promise<{ readonly task: BranchTask; readonly payment: Payment }> {
   const task = await em.findOne(BranchTask, { id: rowId(taskId), kind: 'receipt-unassigned' });
-  const receipt = task === null ? null : await em.findOne(Receipt, { id: rowId(task.dedupeKey.split('/')[1] ?? '') });
+  const receipt = task === null ? null : await em.findOne(Receipt, { id: rowId(causeOf(task)) });
   if (task === null || receipt === null) throw new PageNotFound(`no money without a case ${taskId}`);
   return { task, payment: await em.findOneOrFail(Payment, receipt.payment) };
 }

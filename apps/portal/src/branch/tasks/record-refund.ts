@@ -1,5 +1,5 @@
 import { authorize, type CalendarDate, describeRefund, DomainError, japanDate, type RefundRecord, refundProblems } from '#domain';
-import { BranchTask, closeBranchTask, type GuaranteeApplication, Payment, Receipt, UnitOfWork } from '#persistence';
+import { BranchTask, causeOf, closeBranchTask, type GuaranteeApplication, Payment, Receipt, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -50,7 +50,7 @@ export function refundAmount({ kind, detail }: BranchTask): number {
 
 /** The day on which the money came that goes back: the task's cause is its receipt. */
 export async function receivedOn(em: EntityManager, task: BranchTask, application: Pick<GuaranteeApplication, 'submittedAt'>): Promise<CalendarDate> {
-  const cause = task.dedupeKey.split('/')[1] ?? '';
+  const cause = causeOf(task);
   const receipt = isRowId(cause) ? await em.findOne(Receipt, { id: cause }) : null;
   return receipt === null ? japanDate(application.submittedAt.getTime()) : (await em.findOneOrFail(Payment, receipt.payment)).receivedOn;
 }
