@@ -1,5 +1,5 @@
 import type { Desk } from '../branch/desk.js';
-import { type DeskRoom, openDesk } from './desk-room.js';
+import { DAY, type DeskRoom, openDesk, SOLE } from './desk-room.js';
 import { type IntakeOffice, PAPER } from './intake-office.js';
 
 let room: DeskRoom;
@@ -94,6 +94,41 @@ describe('two people at once', () => {
     await second.get(`/branch/intake/${sentBack}?pages=open`);
     expect((await town.act(second, sentBack, 'send-back', { reason: '番地が違う' })).status).toBe(303);
     expect(await town.registration(sentBack)).toMatchObject({ state: 'in-entry', dueAt: new Date('2026-11-25T17:00:00+09:00') });
+  });
+
+  it('whoever is taken over while typing is told by whom, when and why; every word is kept, and nothing is written over', async () => {
+    const id = await room.held();
+    await town.act(clerk, id, 'entry', { ...room.company().paper, name: '株式会社引継ぎ前', act: 'keep' });
+    const { version } = await town.registration(id);
+    await town.act(second, id, 'take-over', { 'reason-take-over': '担当者が休み' });
+    // What the new holder has done since does not hide the take-over.
+    expect((await town.act(second, id, 'customer/record', { ...SOLE, name: '株式会社引継ぎ後', phone: '099-777-0001', address: '見本県例示市仮町七百七番地' })).status).toBe(303);
+    const before = await town.registration(id);
+    const saves: readonly (readonly [string, Readonly<Record<string, string | readonly string[]>>, readonly string[]])[] = [
+      ['entry', { ...PAPER, name: '株式会社書きかけ', act: 'keep' }, ['株式会社書きかけ']],
+      ['entry', { ...PAPER, name: '株式会社書きかけ', act: 'next' }, ['株式会社書きかけ']],
+      ['entry', { ...PAPER, name: '長'.repeat(5_000), act: 'submit' }, ['長'.repeat(200)]],
+      ['customer/record', { ...SOLE, name: '株式会社書きかけの記録', phone: '099-777-0002' }, ['株式会社書きかけの記録']],
+      // A fault in what was typed is not asked about first: the page that would say so has no form any more.
+      ['customer/record', { ...SOLE, name: '株式会社誤りのある記録', phone: '九' }, ['株式会社誤りのある記録', '九']],
+      ['calls/phone', { number: '099-000-1111', source: '登記', answeredBy: '総務の方', answer: '<聞いた内容>', field: 'name', after: '株式会社電話' }, ['&lt;聞いた内容&gt;', '株式会社電話']],
+      ['calls/phone', { number: '', source: '登記', answeredBy: '総務の方', answer: '途中まで聞いた内容', field: '', after: '' }, ['途中まで聞いた内容']],
+      ['deficiency', { reasons: [], text: '書きかけの説明', ...DAY, 'answer-month': '13' }, ['書きかけの説明']],
+      ['deficiency', { reasons: ['seal-missing'], text: '書き終えた説明', ...DAY }, ['書き終えた説明']],
+    ];
+    for (const [path, fields, kept] of saves) {
+      const late = await clerk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...fields });
+      expect([path, late.status, late.body.includes('<h1>担当が引き継がれています</h1>')]).toEqual([path, 403, true]);
+      expect(late.body).toMatch(/11\/24\(火\) 10:42に見本 経理さんが引き継ぎました（理由：担当者が休み）/);
+      for (const words of [...kept, `href="/branch/intake/${id}"`, 'href="/branch/unsent"']) expect([path, words, late.body.includes(words)]).toEqual([path, words, true]);
+    }
+    expect(await town.registration(id)).toEqual(before);
+    // Whoever has never held it was taken over by nobody.
+    expect((await (await town.office.desk('higashi-kacho')).post(`/branch/intake/${id}/entry`, { ...PAPER, act: 'keep', version: String(version) })).body).not.toContain('引き継がれています');
+    // Nor has he who has it again.
+    await town.act(clerk, id, 'take-over', { 'reason-take-over': '戻った' });
+    const stale = await clerk.post(`/branch/intake/${id}/entry`, { ...PAPER, name: '株式会社書きかけ', act: 'keep', version: String(version) });
+    expect([stale.status, stale.body.includes('引き継がれています'), stale.body.includes('株式会社書きかけ')]).toEqual([409, false, true]);
   });
 
   it('転送 leaves this branch and is 未着手 in the other', async () => {

@@ -1,5 +1,5 @@
 import { AUDIT_EVENT_LABELS, formatJapanInstant, seesBranch } from '#domain';
-import { caseBehind, lastChangeOf, Registration, type TimelineFact, UnitOfWork } from '#persistence';
+import { caseBehind, handoverFrom, lastChangeOf, Registration, Staff, type TimelineFact, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -31,7 +31,11 @@ interface ConflictView extends PageView {
 /** What a page says of the case behind the address. */
 interface CaseNow extends Way {
   readonly change: string | null;
+  /** Who has taken it over from the person who reads this, when and why; null where nobody did. */
+  readonly handover: string | null;
 }
+
+const TAKEN_OVER = '担当が引き継がれています';
 
 const CONFLICT_PAGES: Readonly<Record<'contractor' | 'branch', PageTemplate<ConflictView>>> = {
   contractor: pageTemplate('contractor/conflict'),
@@ -59,7 +63,7 @@ export class ConflictPage {
     const found = await this.caseOf(request, actor);
     const form = formOf(request);
     await this.pages.page(reply, CONFLICT_PAGES[audience], {
-      title: problem.title, sentence: problem.sentence, change: found?.change ?? null, texts: typedWords(form), keptAt: await this.unsent.keep(actor, form),
+      title: found?.handover ? TAKEN_OVER : problem.title, sentence: found?.handover ?? problem.sentence, change: found?.change ?? null, texts: typedWords(form), keptAt: await this.unsent.keep(actor, form),
       case: found && { href: found.href, text: found.text },
       home,
     }, problem.status);
@@ -75,21 +79,31 @@ export class ConflictPage {
       if (row === null && actor.kind === 'staff') return this.registrationOf(em, actor, id);
       if (row === null || !(actor.kind === 'contractor' ? actor.customerId === row.customer : seesBranch(actor, row.branch))) return null;
       // Customers are not told who of the surety did what.
-      if (actor.kind === 'contractor') return { href: `/applications/${row.id}`, text: 'いまの案件を開く', change: null };
-      return { href: `/branch/cases/${row.id}`, text: 'いまの案件を開く', change: await this.lastChange(em, row.id) };
+      if (actor.kind === 'contractor') return { href: `/applications/${row.id}`, text: 'いまの案件を開く', change: null, handover: null };
+      return { href: `/branch/cases/${row.id}`, text: 'いまの案件を開く', ...(await this.changes(em, actor, row.id)) };
     });
   }
 
   private async registrationOf(em: EntityManager, actor: StaffActor, id: string): Promise<CaseNow | null> {
     const registration = await em.findOne(Registration, { id });
     if (registration === null || !seesBranch(actor, registration.branch)) return null;
-    return { href: `/branch/intake/${id}`, text: 'いまの受付を開く', change: await this.lastChange(em, id) };
+    return { href: `/branch/intake/${id}`, text: 'いまの受付を開く', ...(await this.changes(em, actor, id)) };
   }
 
-  private async lastChange(em: EntityManager, id: string): Promise<string | null> {
-    const fact = await lastChangeOf(em, id);
-    return fact && `${formatJapanInstant(fact.at.getTime())}　${fact.actorName}　${AUDIT_EVENT_LABELS[fact.kind]}${handoverWords(fact)}`;
+  private async changes(em: EntityManager, { staffId }: StaffActor, id: string): Promise<Pick<CaseNow, 'change' | 'handover'>> {
+    const [last, handover] = [await lastChangeOf(em, id), await handoverFrom(em, id, await em.findOneOrFail(Staff, staffId))];
+    return {
+      change: last && `${formatJapanInstant(last.at.getTime())}　${last.actorName}　${AUDIT_EVENT_LABELS[last.kind]}${handoverWords(last)}`,
+      handover: handover && lostWords(handover),
+    };
   }
+}
+
+/** To whoever held it: who holds it now, since when and why, and what becomes of what was typed. */
+function lostWords({ kind, at, actorName, data }: TimelineFact): string {
+  const reason = typeof data['reason'] === 'string' && data['reason'] !== '' ? `理由：${data['reason']}` : '10分以上操作がなかったため、理由なし';
+  const done = kind === 'ClaimTakenOver' ? '引き継ぎました' : `担当を${String(data['to'])}さんに変えました`;
+  return `${formatJapanInstant(at.getTime())}に${actorName}さんが${done}（${reason}）。いま送った内容は保存していません。いまの担当者に伝えるか、必要なら引き継いで入力してください。`;
 }
 
 /** 引継ぎ, 担当の変更, 移管: from whom to whom, and why; for all else the page of the case says it. */

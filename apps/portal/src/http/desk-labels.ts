@@ -1,11 +1,22 @@
-import { ADDRESSEE_LABELS, CUSTOMER_FACTS, REGISTRATION_FIELDS } from '#domain';
+import { ADDRESS_CHECK_LABELS, ADDRESSEE_LABELS, COMPANY_BOX, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, DEFICIENCY_REASONS, NUMBER_SOURCE_LABELS, REGISTRATION_FIELDS } from '#domain';
 
-type Labels = Readonly<Record<string, string>>;
+type Words = Readonly<Record<string, string>>;
+/** A field by its label; where one thing or several are chosen, with the words of what may be. */
+type Labels = Readonly<Record<string, string | { readonly label: string; readonly choices: Words }>>;
 
-const CHECK: Labels = { evidence: '確認の根拠', calledNumber: '電話のとき：かけた番号', numberSource: '電話のとき：番号の出典' };
+const FIELD_NAMES: Words = Object.fromEntries(REGISTRATION_FIELDS.map(({ name, label }) => [name, label]));
+/** Ticks of 入力・確認 that are no field of the paper. */
+export const ENTRY_TICKS = {
+  sealPresent: '押印がある', sealLegible: '印影が読める', comparedByEye: '紙と入力を、目で読み比べた', ...COMPANY_BOX.handling,
+} as const satisfies Words;
+const CHECK: Labels = {
+  how: { label: '確認の方法', choices: ADDRESS_CHECK_LABELS }, evidence: '確認の根拠', calledNumber: '電話のとき：かけた番号', numberSource: { label: '電話のとき：番号の出典', choices: NUMBER_SOURCE_LABELS },
+};
+const REASONS: Words = Object.fromEntries(Object.entries(DEFICIENCY_REASONS).map(([reason, { label }]) => [reason, label]));
 /** Every act of an ID's page has a reason of its own. */
 const ACCOUNT_REASONS: Labels = Object.fromEntries(['unlock', 'close', 'move', 'reissue', 'reissue-cancel'].map((act) => [`reason-${act}`, '理由']));
 const CUSTOMER: Labels = {
+  kind: { label: '種別', choices: CUSTOMER_KIND_LABELS },
   ...Object.fromEntries(CUSTOMER_FACTS.flatMap(({ name, label }) => [[name, label], [`${name}-source`, `${label}の出典`], [`${name}-on`, `${label}の時点`]])),
   screenedOn: '反社チェックの日', screenedBy: '反社チェックの担当', sharedSource: '共通の出典', sharedOn: '共通の時点',
 };
@@ -20,11 +31,11 @@ const FORMS: readonly (readonly [sentTo: RegExp, labels: Labels])[] = [
   [/^\/branch\/intake\/misdeliveries\/[^/]+\/withdraw$/, { reason: '取り消す理由' }],
   [/^\/branch\/intake\/retention\/propose$/, { reason: '廃棄する理由' }],
   [/^\/branch\/intake\/retention\//, { note: '承認・見送りの所見' }],
-  [/^\/branch\/intake\/[^/]+\/entry$/, Object.fromEntries(REGISTRATION_FIELDS.map(({ name, label }) => [name, label]))],
+  [/^\/branch\/intake\/[^/]+\/entry$/, { ...FIELD_NAMES, tick: { label: '付けた印', choices: ENTRY_TICKS }, confirm: { label: '確定した欄', choices: FIELD_NAMES } }],
   [/^\/branch\/intake\/[^/]+\/send-back$/, { reason: '差戻しの理由' }],
   [/^\/branch\/intake\/[^/]+\/calls\/address$/, CHECK],
-  [/^\/branch\/intake\/[^/]+\/calls\/phone$/, { number: 'かけた番号', source: '番号の出典', answeredBy: '相手', answer: '聞いた内容', after: '直した値' }],
-  [/^\/branch\/intake\/[^/]+\/deficiency$/, { text: 'お客様への説明', answer: 'お願いしたい日' }],
+  [/^\/branch\/intake\/[^/]+\/calls\/phone$/, { number: 'かけた番号', source: '番号の出典', answeredBy: '相手', answer: '聞いた内容', field: { label: '直した項目', choices: FIELD_NAMES }, after: '直した値' }],
+  [/^\/branch\/intake\/[^/]+\/deficiency$/, { reasons: { label: '不備の理由', choices: REASONS }, text: 'お客様への説明', answer: 'お願いしたい日' }],
   [/^\/branch\/intake\/[^/]+\/deficiency\/answered$/, { note: '回答の内容' }],
   [/^\/branch\/intake\/[^/]+\/deficiency\//, ADDRESSEE_LABELS],
   [/^\/branch\/intake\/[^/]+\/customer\//, CUSTOMER],

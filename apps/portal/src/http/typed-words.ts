@@ -28,13 +28,18 @@ export function typedWords(form: SubmittedForm): readonly TypedWords[] {
   });
 }
 
-/** The words of a form of the desk of IDs; the three boxes of a day are one text. */
-function deskWords(form: SubmittedForm, labels: Readonly<Record<string, string>>): readonly TypedWords[] {
-  return Object.entries(labels).flatMap(([name, label]) => {
-    const day = [['year', '年'], ['month', '月'], ['day', '日']].map(([part, unit]) => ({ typed: form.text(`${name}-${part ?? ''}`).trim(), unit }));
-    const text = day.some(({ typed }) => typed !== '') ? day.map(({ typed, unit }) => `${typed}${unit ?? ''}`).join('') : form.text(name);
+/** The words of a form of the desk of IDs; the three boxes of a day are one text, and so are the things that were chosen together. */
+function deskWords(form: SubmittedForm, labels: NonNullable<ReturnType<typeof deskLabels>>): readonly TypedWords[] {
+  return Object.entries(labels).flatMap(([name, asked]) => {
+    const label = typeof asked === 'string' ? asked : asked.label;
+    const text = typeof asked === 'string' ? textIn(form, name) : form.list(name).map((chosen) => (Object.hasOwn(asked.choices, chosen) ? asked.choices[chosen] : chosen)).join('・');
     return text.trim() === '' ? [] : [{ id: `unsent-${name}`, label, text }];
   });
+}
+
+function textIn(form: SubmittedForm, name: string): string {
+  const day = [['year', '年'], ['month', '月'], ['day', '日']].map(([part, unit]) => ({ typed: form.text(`${name}-${part ?? ''}`).trim(), unit }));
+  return day.some(({ typed }) => typed !== '') ? day.map(({ typed, unit }) => `${typed}${unit ?? ''}`).join('') : form.text(name);
 }
 
 function labelFor(name: string): string | null {

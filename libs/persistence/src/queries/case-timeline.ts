@@ -41,6 +41,18 @@ export async function lastChangeOf(em: EntityManager, caseId: string): Promise<T
   return (await readTimeline(em, caseId)).findLast(({ kind }) => !NO_ACTS.includes(kind)) ?? null;
 }
 
+/** What takes a case or a registration from who holds it. */
+const HANDOVERS: readonly AuditEventKind[] = ['ClaimTakenOver', 'CaseReassigned'];
+
+/** The act by which another person took it from this one and holds it since, whatever was done with it afterwards; null where nobody did. */
+export async function handoverFrom(em: EntityManager, caseId: string, { id, name }: { readonly id: string; readonly name: string }): Promise<TimelineFact | null> {
+  const [held] = await em.execute<{ assignee: string | null }[]>('select assignee_id as assignee from registration where id = ? union all select assignee_id from guarantee_application where id = ?', [caseId, caseId]);
+  if (!held?.assignee || held.assignee === id) return null;
+  const facts = await readTimeline(em, caseId);
+  const last = facts.findLast(({ kind, actorId, data }) => (HANDOVERS.includes(kind) && data['from'] === name) || (kind === 'ClaimTaken' && actorId === id) || (kind === 'ClaimTakenOver' && actorId === id));
+  return last !== undefined && HANDOVERS.includes(last.kind) && last.actorId !== id ? last : null;
+}
+
 /** The case that an id speaks of: its own, that of one of its receipts, or that of one of its tasks. */
 export async function caseBehind(em: EntityManager, id: string): Promise<Pick<GuaranteeApplication, 'id' | 'branch' | 'customer'> | null> {
   const rows = await em.execute<Pick<GuaranteeApplication, 'id' | 'branch' | 'customer'>[]>(

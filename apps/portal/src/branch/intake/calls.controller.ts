@@ -1,4 +1,4 @@
-import { ADDRESS_CHECK_KINDS, explainPhone, formatJapanInstant, type NumbersForCheck, readPhone, type RegistrationField, registrationField } from '#domain';
+import { ADDRESS_CHECK_KINDS, authorizeRegistration, explainPhone, formatJapanInstant, type NumbersForCheck, readPhone, type RegistrationField, registrationField } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -78,7 +78,10 @@ export class CallsController {
     const known = await this.read(actor, id, form.text('calledNumber'));
     const check = readAddressCheck(form, ADDRESS_CHECK_KINDS, known.numbers, errors);
     if (form.text('how') === 'customer-record' && !known.proves) errors.set('how', '顧客の記録の住所は、この申込みで登録・変更したか、申込書と違います。ほかの方法で確かめてください');
-    if (check === null || errors.size > 0) return this.page(reply, actor, known, form, errors);
+    if (check === null || errors.size > 0) {
+      authorizeRegistration(actor, 'verify-address', registrationRights(known.file.registration));
+      return this.page(reply, actor, known, form, errors);
+    }
     await this.calls.verify(actor, caseForm(id, form), check);
     await seeOther(reply, intakePath(id, 'calls'));
   }
@@ -100,7 +103,10 @@ export class CallsController {
       const wrong = reading.ok ? undefined : reading.violations.find((violation) => violation.field === field);
       if (wrong) errors.set('after', wrong.message);
     } else if (field === undefined && after !== '') errors.set('field', '直した値の項目を選んでください');
-    if (errors.size > 0) return this.page(reply, actor, known, form, errors);
+    if (errors.size > 0) {
+      authorizeRegistration(actor, 'enter', registrationRights(known.file.registration));
+      return this.page(reply, actor, known, form, errors);
+    }
     await this.calls.phone(actor, caseForm(id, form), { calledNumber, numberSource, answeredBy, answer, correction: field === undefined ? null : { field, after } });
     await seeOther(reply, intakePath(id, 'calls'));
   }

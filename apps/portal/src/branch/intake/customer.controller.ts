@@ -1,5 +1,5 @@
 import {
-  beginning, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, isAtDesk, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
+  authorizeRegistration, beginning, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, isAtDesk, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
   searchTerms,
 } from '#domain';
 import { findCustomers, isReissueWithoutPaper, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
@@ -114,6 +114,8 @@ export class IntakeCustomerController {
       return { file: read, found: isReissueWithoutPaper(read.registration) || !isAtDesk(read.registration.state) ? [] : await search(em, read, query) };
     });
     const { registration, customer, customerBranch } = file;
+    // Of whoever may not enter any more the words are kept on the page that says so: this one has no form for them.
+    if (refused !== null) authorizeRegistration(actor, 'enter', registrationRights(registration));
     const asks = isAtDesk(registration.state);
     const shown = refused?.typed ?? knownCustomer(customer, registration);
     const { alike, apart } = refused ?? { alike: [], apart: '' };

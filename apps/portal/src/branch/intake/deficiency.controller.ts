@@ -1,5 +1,5 @@
 import {
-  ADDRESSEE_FIELDS, ADDRESSEE_LABELS, type AddresseeField, addresseeProblems, type AddresseeTexts, type AddresseeValue, addBusinessDays, deficiencyDayProblem, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
+  ADDRESSEE_FIELDS, ADDRESSEE_LABELS, type AddresseeField, addresseeProblems, type AddresseeTexts, type AddresseeValue, addBusinessDays, authorizeRegistration, deficiencyDayProblem, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
   formatEraDate, formatEraDateWithWeekday, SENDING_WAY_LABELS, SENDING_WAYS, usualWay, formatJapanInstant, isChangedFromWeb, isDeficiencyReason, isSealed, japanDate, oneLine, proposedAddressee, registrationField,
 } from '#domain';
 import { DeficiencyNotice, faxSenderOf, readRegistrationTerms, readStaffNames, UnitOfWork } from '#persistence';
@@ -104,7 +104,10 @@ export class DeficiencyController {
     const { file, terms } = await this.read(actor, id);
     const sendTo = readRecipient(form, file, errors);
     const answerBy = readAnswerDay(boxesFrom(form, 'answer'), errors, (day) => deficiencyDayProblem(day, this.today, terms.deficiencyAnswerMost, file.calendar));
-    if (answerBy === null || errors.size > 0) return this.page(reply, actor, id, form, errors);
+    if (answerBy === null || errors.size > 0) {
+      authorizeRegistration(actor, deficiencyAct(file.registration.state), registrationRights(file.registration));
+      return this.page(reply, actor, id, form, errors);
+    }
     const came = cameView(await this.deficiencies.raise(actor, caseForm(id, form), { reasons, text, answerBy }, sendTo, readTexts(form.text('seen'))), '不備を連絡していません');
     if (came !== null) return this.page(reply, actor, id, form, errors, came);
     await seeOther(reply, intakePath(id, 'deficiency'));
@@ -114,7 +117,10 @@ export class DeficiencyController {
   async answered(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const note = readTypedText(form, { name: 'note', label: '回答の内容', maxLength: 200 }, errors);
-    if (errors.size > 0) return this.page(reply, actor, id, form, errors);
+    if (errors.size > 0) {
+      authorizeRegistration(actor, 'enter', registrationRights((await this.read(actor, id)).file.registration));
+      return this.page(reply, actor, id, form, errors);
+    }
     await this.deficiencies.answer(actor, caseForm(id, form), note);
     await seeOther(reply, intakePath(id));
   }

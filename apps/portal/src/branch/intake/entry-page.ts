@@ -3,6 +3,7 @@ import {
 } from '#domain';
 import { isReissueWithoutPaper, type ReadField } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
+import { ENTRY_TICKS } from '../../http/desk-labels.js';
 import { errorSummary, fieldId, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { PanelView, TextFieldView } from '../../http/view-models.js';
@@ -127,16 +128,16 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
   const fields = !asks ? shown.map(asLeft) : enter.allowed ? shown : shown.map(asOnlyRead);
   const part = (holds: (box: number | null) => boolean): readonly EntryFieldView[] => fields.filter((_, index) => holds(registrationField(ENTRY_FIELDS[index] ?? 'name').box));
   const toConfirm = fields.filter(({ tone }) => tone === 'confirm').length;
-  const tick = (value: string, label: string, checked: boolean): TickView => ({ id: `f-tick-${value}`, value, label, checked });
+  const tick = (value: keyof typeof ENTRY_TICKS, checked: boolean): TickView => ({ id: `f-tick-${value}`, value, label: ENTRY_TICKS[value], checked });
   const undecided = undecidedDuplicates(file);
   return {
     title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now, from),
     action: throughView(`${intakePath(registration.id)}/entry`, from), shown: JSON.stringify(Object.fromEntries(ENTRY_FIELDS.map((name) => [name, shownReading(registration.read[name])]))), strip: pageStrip(file, actor, throughView(intakePath(registration.id), from)), enter,
     fields: { above: part((box) => box !== null && box < SEAL_BOX), below: part((box) => box !== null && box > SEAL_BOX), beside: part((box) => box === null) },
-    reading: readingView(file, now, tick('comparedByEye', '紙と入力を、目で読み比べた', entry.comparedByEye), problems),
+    reading: readingView(file, now, tick('comparedByEye', entry.comparedByEye), problems),
     seal: {
       waived: sealIsWaivedFor(registration) || isReissueWithoutPaper(registration), error: problems.get('seal') ?? null, errorId: fieldId('seal'),
-      ticks: [tick('sealPresent', '押印がある', entry.sealPresent), tick('sealLegible', '印影が読める', entry.sealLegible)],
+      ticks: [tick('sealPresent', entry.sealPresent), tick('sealLegible', entry.sealLegible)],
       pages: sealChoices(file, entry),
     },
     seals: sealsView(file),
@@ -144,7 +145,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
       heading: COMPANY_BOX.heading, customer: file.customer === null ? null : `${file.customer.customerNumber}　${file.customer.name}`,
       noCustomer: asks ? '空です' : null, customerHref: intakePath(registration.id, 'customer'), customerText: file.customer !== null ? '顧客の記録' : asks ? '顧客を照会する' : null, customerId: fieldId('customer'), branch: file.branch.name, proposal: asks ? proposalView(file) : null, notesLabel: COMPANY_BOX.branchNotes,
       clerk: registration.assignee ? (file.names.get(registration.assignee) ?? '') : '',
-      ticks: [tick('payeeFixed', COMPANY_BOX.handling.payeeFixed, entry.payeeFixed), tick('redeposit', COMPANY_BOX.handling.redeposit, entry.redeposit)],
+      ticks: [tick('payeeFixed', entry.payeeFixed), tick('redeposit', entry.redeposit)],
     },
     duplicates: undecided.length > 0 ? {
       tone: 'caution', title: `同じ申込み・顧客のおそれ（${undecided.length}件）`,

@@ -1,3 +1,4 @@
+import { authorizeRegistration } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -17,6 +18,7 @@ import { type DeskView, queuePath, readDeskView, throughView } from './desk-view
 import { readTexts, type TypedEntry, typedEntry, unkeepable, withTaken } from './entry-form.js';
 import { ENTRY_PAGE, entryPage } from './entry-page.js';
 import { intakePath } from './intake-words.js';
+import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile } from './registration-file.js';
 import { type EntryProblems, SaveEntry } from './save-entry.js';
 
@@ -55,7 +57,10 @@ export class EntryController {
     const { registration, customer } = await this.file(actor, id);
     const { entry: typed, taken } = withTaken(typedEntry(form), act, (field, source) => knownValues(field, registration, customer)[source]);
     const long = unkeepable(typed);
-    if (long.size > 0) return this.render(reply, actor, id, from, typed, long);
+    if (long.size > 0) {
+      authorizeRegistration(actor, 'enter', registrationRights(registration));
+      return this.render(reply, actor, id, from, typed, long);
+    }
     const problems = await this.entry.save(actor, caseForm(id, form), typed, act === 'submit' ? 'submit' : act === 'next' ? 'check' : 'keep');
     // It is kept whatever is wrong with it, and what was typed is confirmed by that.
     if (problems.size > 0) return this.render(reply, actor, id, from, null, problems);
