@@ -87,3 +87,15 @@ export async function signals(office: Office, id: string): Promise<string[]> {
   ));
   return rows.map((row) => row.kind);
 }
+
+export const numberOf = async (office: Office, id: string): Promise<string> => (await office.application(id)).receptionNumber;
+
+export const stateOf = async (office: Office, id: string): Promise<string> => (await office.application(id)).state;
+
+/** 入金を確認する. */
+export async function confirm(office: Office, receipt: string | undefined, who = 'higashi-keiri', fields: Record<string, string> = {}) {
+  return (await office.desk(who)).post(`/branch/payments/${receipt}/confirm`, fields);
+}
+
+/** The day of a 返金, as its form sends it. */
+export const refundedOn = (day: string) => ({ 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': day });

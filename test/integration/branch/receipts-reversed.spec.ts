@@ -1,0 +1,178 @@
+import { v7 } from 'uuid';
+import { BranchTask, Receipt, settleRefunds, SYSTEM } from '#persistence';
+import { approved, confirm, numberOf, openTasks, receipts, record, refundedOn, signals, stateOf } from './acts.js';
+import { conclude } from './issue.js';
+import { errorsOf } from '../contractor/filler.js';
+import { Office } from './office.js';
+
+describe('入金の取消し', () => {
+  let office: Office;
+  beforeAll(async () => { office = await Office.open(); });
+  afterAll(() => office?.close());
+
+  test('取消し: 届いていないお金は作業にならず、届いたと誤って選んだときは、充て直してから取り消す', async () => {
+    const [one, two] = [await approved(office), await approved(office)];
+    const reviewer = await office.desk('higashi-shinsa');
+    const reverse = async (id: string, ground: string) => (await reviewer.post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '書き誤り', ground })).status;
+    for (const id of [one, two]) await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+    expect([await reverse(one, 'never-came'), await openTasks(office, one)]).toEqual([303, []]);
+    expect([await reverse(two, 'money-came'), await openTasks(office, two)]).toEqual([303, ['receipt-unassigned']]);
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: two, kind: 'receipt-unassigned' }));
+    const keiri = await office.desk('higashi-keiri');
+    expect((await keiri.post('/branch/payments/new', { task: task.id, token: v7(), 'case-1': await numberOf(office, two), 'part-1': '' })).status).toBe(303);
+    const again = (await receipts(office, two))[1];
+    // 取り消した分は数えない: 一つの案件の入金を、合算とは呼ばない。
+    const page = (await reviewer.get(`/branch/payments/${again}`)).body;
+    expect([await openTasks(office, two), page.includes('合算'), page.includes('件分です')]).toEqual([[], false, false]);
+    expect((await reviewer.get(`/branch/cases/${two}/premium`)).body).not.toContain('合算');
+    expect((await reviewer.post(`/branch/payments/${again}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
+    expect(await openTasks(office, two)).toEqual([]);
+  });
+
+  test('取消し: 理由とともに入金待ちへ戻り、手続きに知らせる。二度目は 409', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(office, receipt);
+    const reviewer = await office.desk('higashi-shinsa');
+    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '', ground: 'never-came' })).status).toBe(422);
+    const unanswered = await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった' });
+    expect(unanswered.status).toBe(422);
+    for (const words of ['このお金が届いているかを選んでください', 'value="別の案件の入金だった"']) expect(unanswered.body).toContain(words);
+    // Down the page, as the eye goes.
+    expect(errorsOf(await reviewer.post(`/branch/payments/${receipt}/reverse`, {}))).toEqual(['このお金が届いているかを選んでください', '取消しの理由を入力してください']);
+    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' })).status).toBe(303);
+    expect(await stateOf(office, id)).toBe('awaiting-premium');
+    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: 'もう一度', ground: 'never-came' })).status).toBe(409);
+    expect((await (await office.desk('higashi-keiri')).post(`/branch/payments/${receipt}/confirm`, { token: v7() })).status).toBe(409);
+    expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured', 'ReceiptReversed']);
+    expect(await openTasks(office, id)).toEqual(['receipt-unassigned']);
+  });
+
+  test('締結のあとの取消しは受け付けない: アプリでもデータベースでも', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(office, receipt);
+    await conclude(office, id);
+    const reviewer = await office.desk('higashi-shinsa');
+    const answer = await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '遅れた取消し', ground: 'never-came' });
+    expect([answer.status, answer.body.includes('保証契約が締結されているため')]).toEqual([409, true]);
+    await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { reversedAt: new Date(), reversedBy: null, reversalReason: 'x', moneyCame: false }))).rejects.toThrow('receipt is final after the conclusion');
+    await expect(office.work.run((em) => em.execute('delete from receipt where id = ?', [receipt]))).rejects.toThrow('receipt is final after the conclusion');
+  });
+
+  test('確認の前の記録は、締結のあとも終了のあとも、理由とともに取り消せる', async () => {
+    const concluded = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, concluded) }] });
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, concluded) }] });
+    const [paid, twice] = await receipts(office, concluded);
+    await confirm(office, paid);
+    await conclude(office, concluded);
+    const ended = await approved(office);
+    await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [ended]));
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, ended) }] });
+    const [late] = await receipts(office, ended);
+    const reviewer = await office.desk('higashi-shinsa');
+    expect((await reviewer.get(`/branch/payments/${twice}`)).body).toContain('確認の前の記録は、いつでも取り消せます');
+    for (const [id, receipt] of [[concluded, twice], [ended, late]] as const) {
+      const signalled = await signals(office, id);
+      expect((await (await office.desk('higashi-uketsuke')).post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(403);
+      expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
+      expect([await openTasks(office, id), (await office.facts(id)).slice(-2)]).toEqual([[], ['ReceiptReversed', 'TaskWithdrawn']]);
+      expect(await signals(office, id)).toEqual(signalled);
+    }
+  });
+
+  test.each(['retracted', 'declined', 'lapsed'] as const)('締結しないで終わった件（%s）の確認した入金も取り消せる: 届いていなければ返金の作業はなくなり、届いていれば案件のない入金になる', async (state) => {
+    const [bounced, elsewhere] = [await approved(office), await approved(office)];
+    const reviewer = await office.desk('higashi-shinsa');
+    for (const [id, ground, left] of [[bounced, 'never-came', []], [elsewhere, 'money-came', ['receipt-unassigned']]] as const) {
+      for (const amount of ['60,300', '500']) await record(office, 'higashi-uketsuke', { amount, parts: [{ number: await numberOf(office, id) }] });
+      const [receipt, other] = await receipts(office, id);
+      for (const one of [receipt, other]) await confirm(office, one);
+      const application = await office.application(id);
+      await office.work.run(async (em) => {
+        await em.execute(`update guarantee_application set state = ?, ended_at = now() where id = ?`, [state, id]);
+        await settleRefunds(em, SYSTEM, { ...application, state }, new Date());
+      });
+      expect(await openTasks(office, id)).toEqual(['refund', 'refund']);
+      const page = (await reviewer.get(`/branch/payments/${receipt}`)).body;
+      expect([page.includes('締結せずに終了した件の入金は、終了のあとも取り消せます'), page.includes('この状態ではできません')]).toEqual([true, false]);
+      const signalled = await signals(office, id);
+      expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '小切手が不渡りになった', ground })).status).toBe(303);
+      expect([await stateOf(office, id), await openTasks(office, id), await signals(office, id)]).toEqual([state, [...left, 'refund'].sort(), signalled]);
+      const open = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund', doneAt: null }));
+      expect([open.dedupeKey, open.detail]).toEqual([`refund/${other}`, { refund: 500 }]);
+    }
+  });
+
+  test('返したお金は、その入金をあとで取り消しても、案件のない入金としては残らない', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(office, receipt);
+    const application = await office.application(id);
+    await office.work.run(async (em) => {
+      await em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [id]);
+      await settleRefunds(em, SYSTEM, { ...application, state: 'lapsed' }, new Date());
+    });
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' })).status).toBe(303);
+    expect(await openTasks(office, id)).toEqual([]);
+  });
+
+  test('取消し: その入金から生じた作業も取り下げられ、ほかの入金の作業は残る', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { payer: 'カクウドボク', amount: '60,500', parts: [{ number: await numberOf(office, id) }] });
+    await record(office, 'higashi-uketsuke', { payer: 'カクウドボク', amount: '100', parts: [{ number: await numberOf(office, id) }] });
+    const [first, second] = await receipts(office, id);
+    await confirm(office, first);
+    expect(await openTasks(office, id)).toEqual(['receipt-duplicate', 'receipt-other-payer', 'refund']);
+    const reviewer = await office.desk('higashi-shinsa');
+    expect((await reviewer.post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' })).status).toBe(303);
+    const open = await office.work.read((em) => em.find(BranchTask, { application: id, doneAt: null }));
+    expect(open.map(({ dedupeKey }) => dedupeKey).sort()).toEqual([`receipt-duplicate/${second}`, `receipt-other-payer/${second}`, `receipt-short/${second}`, `receipt-unassigned/${first}`]);
+    expect((await office.facts(id)).filter((kind) => kind === 'TaskWithdrawn')).toHaveLength(1);
+  });
+
+  test('二つ目の入金の返金は、一つ目が取り消されるとなくなり、取下げでは全額になる。足りている間の取消しは手続きに知らせない', async () => {
+    const id = await approved(office);
+    for (const index of [0, 1]) {
+      await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+      await confirm(office, (await receipts(office, id))[index]);
+    }
+    const [first, second] = await receipts(office, id);
+    const refunds = () => office.work.read(async (em) => (await em.find(BranchTask, { application: id, kind: 'refund' })).map((task) => [task.dedupeKey, task.detail, (task.doneAt ?? null) === null]));
+    expect(await refunds()).toEqual([[`refund/${second}`, { refund: 60_300 }, true]]);
+    await (await office.desk('higashi-shinsa')).post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' });
+    expect([await stateOf(office, id), await refunds()]).toEqual(['premium-secured', [[`refund/${second}`, { refund: 0 }, false]]]);
+    expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
+    const application = await office.application(id);
+    await office.work.run(async (em) => {
+      await em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]);
+      for (let run = 0; run < 2; run += 1) await settleRefunds(em, SYSTEM, { ...application, state: 'retracted' }, new Date());
+    });
+    expect(await refunds()).toEqual([[`refund/${second}`, { refund: 60_300 }, true]]);
+  });
+
+  test('二つ目の入金を返したあとは、一つ目だけを取り消せない: 返したお金で保証料は足りない。返した入金から取り消せば、また入金を待つ', async () => {
+    const id = await approved(office);
+    for (const index of [0, 1]) {
+      await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+      await confirm(office, (await receipts(office, id))[index]);
+    }
+    const [first, second] = await receipts(office, id);
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    const reviewer = await office.desk('higashi-shinsa');
+    const dishonoured = () => reviewer.post(`/branch/payments/${first}/reverse`, { token: v7(), reason: '小切手が不渡りになった', ground: 'never-came' });
+    const refused = await dishonoured();
+    expect([refused.status, refused.body.includes('残る入金は、お客様に返金されています')]).toEqual([409, true]);
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
+    expect((await reviewer.post(`/branch/payments/${second}/reverse`, { token: v7(), reason: '返金した', ground: 'money-came' })).status).toBe(303);
+    expect((await dishonoured()).status).toBe(303);
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', []]);
+  });
+});

@@ -1,0 +1,130 @@
+import { v7 } from 'uuid';
+import { BranchTask, readTimeline, settleRefunds, SYSTEM } from '#persistence';
+import { approved, claim, confirm, decide, giveOpinion, numberOf, openTasks, receipts, record, refundedOn, stateOf } from './acts.js';
+import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
+import { Office } from './office.js';
+
+describe('返金', () => {
+  let office: Office;
+  beforeAll(async () => { office = await Office.open(); });
+  afterAll(() => office?.close());
+
+  test('過払い: 入金確認済になり、超えた額の返金の作業が開く', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(office, id) }] });
+    await confirm(office, (await receipts(office, id))[0]);
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['premium-secured', ['refund']]);
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect(refund.detail).toEqual({ refund: 200 });
+  });
+
+  test('分けた入金と過払いは、お客様の画面にも出る: 経過に一つずつ、保証料に返金する額', async () => {
+    const id = await approved(office);
+    const customer = await Filler.signIn(office);
+    for (const [index, amount] of ['300', '60,100'].entries()) {
+      await record(office, 'higashi-uketsuke', { amount, parts: [{ number: await numberOf(office, id) }] });
+      await confirm(office, (await receipts(office, id))[index]);
+    }
+    const page = wordsOf(await customer.visitor.get(`/applications/${id}`));
+    for (const words of ['ご入金 60,400円（うち100円は返金します）', '300円のご入金を確認しました', '60,100円のご入金を確認しました']) expect(page).toContain(words);
+    await office.work.run((em) => em.nativeUpdate(BranchTask, { application: id, kind: 'refund' }, { doneAt: office.clock.now() }));
+    expect(wordsOf(await customer.visitor.get(`/applications/${id}`))).toContain('ご入金 60,400円（うち100円は返金しました）');
+    await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]));
+    const ended = wordsOf(await customer.visitor.get(`/applications/${id}`));
+    for (const words of ['お支払いは必要ありません', '取扱支店から返金のご連絡をします', '確認した入金 60,400円', '返金した額 100円']) expect(ended).toContain(words);
+  });
+
+  test('終了した案件への入金: 案件は動かず、返金の作業になる', async () => {
+    const id = await approved(office);
+    await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [id]));
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+    await confirm(office, (await receipts(office, id))[0]);
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['lapsed', ['refund']]);
+  });
+
+  test.each(['declined', 'retracted'] as const)('承認の前に終わった案件（%s）に届いたお金も記録でき、確認すると返金の作業になる。お客様にも、受け取った額と返す額を言う', async (state) => {
+    const { id } = await office.submit();
+    const number = await numberOf(office, id);
+    const clerk = await office.desk('higashi-uketsuke');
+    const early = await record(office, 'higashi-uketsuke', { parts: [{ number }] });
+    expect([early.status, errorsOf(early)]).toEqual([422, [`受付番号 ${number}は承認の前で、保証料をまだ請求していません。承認のあとに、お金の届いた日を入金日にして記録してください`]]);
+    const filler = await Filler.signIn(office);
+    if (state === 'declined') {
+      await claim(office, id);
+      await giveOpinion(office, id);
+      expect(await decide(office, id, 'declined', 'higashi-kacho', '指名停止のため')).toBe(303);
+    } else expect((await filler.visitor.post(`/applications/${id}/retraction`, { reason: '別の件で申し込むため', confirm: 'yes' })).statusCode).toBe(303);
+    expect((await clerk.get(`/branch/cases/${id}/premium`)).body).toContain(`/branch/payments/new?case&#x3D;${number}`);
+    const tab = (await clerk.get(`/branch/cases/${id}/premium`)).body;
+    expect([tab.includes('保証料の試算（非課税）'), tab.includes('お支払いいただく保証料')]).toEqual([true, false]);
+    expect((await clerk.get(`/branch/payments/new?case=${number}`)).body).toContain('value="株式会社見本組"');
+    expect((await record(office, 'higashi-uketsuke', { parts: [{ number }] })).status).toBe(303);
+    const [receipt] = await receipts(office, id);
+    expect(await openTasks(office, id)).toEqual(['receipt-after-end']);
+    const page = (await (await office.desk('higashi-keiri')).get(`/branch/payments/${receipt}`)).body;
+    for (const words of ['終了した件への入金です。返金します', '+60,300円']) expect(page).toContain(words);
+    expect((await confirm(office, receipt)).status).toBe(303);
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual([state, ['refund']]);
+    const shown = async () => wordsOf(await filler.visitor.get(`/applications/${id}`));
+    for (const words of ['保証料はご請求していません', '確認した入金 60,300円', '返金した額 0円', '返金のご連絡をします']) expect(await shown()).toContain(words);
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect((await clerk.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    for (const words of ['返金した額 60,300円', '令和8年11月24日（2026/11/24 火）に60,300円を返金しました']) expect(await shown()).toContain(words);
+    expect(await shown()).not.toContain('返金のご連絡をします');
+    expect(await openTasks(office, id)).toEqual([]);
+    // It never came: what went back has to come back, and the branch has the task.
+    expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
+    expect(await openTasks(office, id)).toEqual(['refund-excess']);
+    for (const words of ['返しすぎた保証料を戻していただく', '返しすぎ 60,300円']) expect((await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}/premium`)).body).toContain(words);
+  });
+
+  test.each([['50,000', 'receipt-short', 50_000], ['60,000', 'receipt-fee-deducted', 60_000]] as const)('%s円の入金のあとの取下げでは、不足を追う作業（%s）はなくなり、返金だけが残る', async (amount, kind, refund) => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount, parts: [{ number: await numberOf(office, id) }] });
+    await confirm(office, (await receipts(office, id))[0]);
+    expect(await openTasks(office, id)).toEqual([kind]);
+    const customer = await Filler.signIn(office);
+    const answer = await customer.visitor.post(`/applications/${id}/retraction`, { reason: '契約が取りやめになったため', confirm: 'yes' }, { from: '/applications/new' });
+    expect([answer.statusCode, await stateOf(office, id), await openTasks(office, id)]).toEqual([303, 'retracted', ['refund']]);
+    const tasks = await office.work.read((em) => em.find(BranchTask, { application: id, kind: { $in: [kind, 'refund'] } }, { orderBy: { kind: 'asc' } }));
+    expect(tasks.map((task) => [task.kind, task.doneNote ?? null, task.detail['refund'] ?? null])).toEqual([[kind, '案件が終了しました', null], ['refund', null, refund]]);
+    expect((await office.facts(id)).slice(-3)).toEqual(['ApplicationRetracted', 'TaskWithdrawn', 'TaskOpened']);
+  });
+
+  test('過払いを返したあとの取下げでは、残りだけが返金の作業になる', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(office, id) }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(office, receipt);
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    const application = await office.application(id);
+    await office.work.run((em) => settleRefunds(em, SYSTEM, { ...application, state: 'retracted' }, new Date()));
+    const tasks = await office.work.read((em) => em.find(BranchTask, { application: id, kind: 'refund' }, { orderBy: { dedupeKey: 'asc' } }));
+    expect(tasks.map(({ dedupeKey, detail }) => [dedupeKey, detail])).toEqual([[`refund/${receipt}`, { refund: 200 }], [`refund/${receipt}/2`, { refund: 60_300 }]]);
+  });
+
+  test('返金は、日付・方法・口座・控えをそれぞれ記録して完了する: 誤りは欄の横、二度押しは一度', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(office, id) }] });
+    await confirm(office, (await receipts(office, id))[0]);
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    const [keiri, path] = [await office.desk('higashi-keiri'), `/branch/tasks/${task.id}/refund`];
+    expect((await keiri.post(`/branch/tasks/${task.id}/done`, { note: '済' })).status).toBe(409);
+    const list = await keiri.get('/branch/tasks?kind=refund');
+    expect(list.body).toContain(`href="${path}"`);
+    const refused = await keiri.post(path, { ...refundedOn('31'), way: 'transfer', account: '見本銀行 普通', reference: '見本-1' });
+    expect(refused.status).toBe(422);
+    for (const words of ['返金日', '7桁の番号', 'value="見本銀行 普通"', 'value="見本-1"']) expect(refused.body).toContain(words);
+    expect((await keiri.post(path, { ...refundedOn('24'), way: '' })).status).toBe(422);
+    const [form, token] = [{ ...refundedOn('24'), way: 'transfer', account: '見本銀行 本店営業部 普通 ０００００００ ミホングミ', reference: '見本-1' }, v7()];
+    for (const answer of await Promise.all([1, 2].map(() => keiri.post(path, { ...form, token })))) expect(answer.status).toBe(303);
+    const facts = (await office.work.read((em) => readTimeline(em, id))).filter(({ kind, data }) => kind === 'TaskDone' && data['task'] === 'refund');
+    expect(facts.map(({ data }) => data)).toEqual([expect.objectContaining({
+      task: 'refund', refundedOn: '2026-11-24', way: 'transfer', account: '見本銀行 本店営業部 普通 ０００００００ ミホングミ', reference: '見本-1',
+    })]);
+    expect((await keiri.get(`/branch/cases/${id}/history`)).body).toContain('令和8年11月24日に振込');
+    expect((await keiri.get(path)).status).toBe(409);
+    expect((await (await office.desk('nishi-uketsuke')).get(path)).status).toBe(404);
+  });
+});
