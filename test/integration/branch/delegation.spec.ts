@@ -5,7 +5,7 @@ import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { readCaseFile } from '../../../apps/portal/src/branch/case/case-file.js';
 import { decisionSheetInput } from '../../../apps/portal/src/branch/review/decision-sheet.js';
 import type { StaffActor } from '../../../apps/portal/src/http/actor.js';
-import { claim, decide, giveOpinion } from './acts.js';
+import { claim, decide, giveOpinion, version } from './acts.js';
 import { Desk } from './desk.js';
 import { Office } from './office.js';
 
@@ -69,6 +69,13 @@ describe('代決', () => {
     expect((await manager.post(`${PAGE}/${kept?.id}/end`)).status).toBe(303);
     expect((await manager.get(PAGE)).body).toContain('途中で終了');
     expect(await decide(office, id, 'approved', 'higashi-kacho')).toBe(403);
+    // The deputy, whose page offered the decision, is told how the 代決 ended, at the press and on the case.
+    const [chief, told] = [await office.desk('higashi-kacho'), '支店長 見本 支店長の代決は、11/24(火) 10:42 に見本 支店長が終了しました。支店長の決裁が必要です'];
+    for (const outcome of ['approved', 'declined']) {
+      const pressed = await chief.post(`/branch/cases/${id}/decision`, { version: await version(office, id), outcome, reason: '書きかけ' });
+      expect([outcome, pressed.status, pressed.body.includes(told), pressed.body.includes('いまの案件を開く'), pressed.body.includes('超えています')]).toEqual([outcome, 403, true, true, false]);
+    }
+    for (const page of ['', '/decision?outcome=declined']) expect((await chief.get(`/branch/cases/${id}${page}`)).body).toContain(told);
     // Once more changes nothing.
     const ended = await office.work.read((em) => em.findOneOrFail(Delegation, { id: kept?.id ?? '' }));
     expect((await manager.post(`${PAGE}/${kept?.id}/end`)).status).toBe(303);
@@ -126,6 +133,26 @@ describe('代決', () => {
     const answers = await Promise.all([manager.post(PAGE, form), manager.post(PAGE, form)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 422]);
     expect(await living()).toHaveLength(1);
+  });
+
+  test('本店にほかの決裁者がいなければ、自分は選べず、そのことが書いてあり、だれも選ばれていない', async () => {
+    const head = await office.desk('honten-kessai');
+    const [own, { body }] = [await office.staff('honten-kessai'), await head.get(PAGE)];
+    expect(body).not.toContain(`<option value="${own.id}"`);
+    expect(body).toContain(`代決者を決められない人：${own.name}（あなた）`);
+    expect(/<select[^>]*name="absent"[\s\S]*?<option value="([^"]*)" selected>/.exec(body)?.[1] ?? '').toBe('');
+    const answer = await head.post(PAGE, await wish('higashi-kacho', { absent: '' }));
+    expect([answer.status, answer.body.includes('不在の決裁者を選んでください')]).toEqual([422, true]);
+  });
+
+  test('ほかに決裁者のいない支店の支店長には、欄の代わりに、そのことが書いてある', async () => {
+    const manager = await office.desk('nishi-shitencho');
+    await office.work.run((em) => em.nativeUpdate(Staff, { loginId: 'nishi-kacho' }, { active: false }));
+    const alone = (await manager.get(PAGE)).body;
+    expect(alone).toContain('この支店には、ほかに決裁者がいません');
+    expect(alone).not.toContain('name="deputy"');
+    expect((await (await office.desk('honten-kessai')).get(PAGE)).body).not.toContain(`<option value="${(await office.staff('nishi-shitencho')).id}"`);
+    await office.work.run((em) => em.nativeUpdate(Staff, { loginId: 'nishi-kacho' }, { active: true }));
   });
 
   test('本店: 同じ本店の決裁者にだけ任せられる', async () => {

@@ -1,5 +1,5 @@
 import type { Audience } from '#persistence';
-import type { DomainErrorCode } from '#domain';
+import { DomainError, type DomainErrorCode } from '#domain';
 
 /** Nobody of that audience is signed in. Answered by the way to the sign-in page, which leads back to `path`. */
 export class SignInNeeded extends Error {
@@ -24,6 +24,16 @@ export class FirstSignInNeeded extends Error {
 /** The thing does not exist, or not for this person: both are told alike, so that ids cannot be tried out. */
 export class PageNotFound extends Error {
   override readonly name = 'PageNotFound';
+}
+
+/** A refusal that says what only its moment knows, such as who ended something and when. The sentence is for the page, never for a log. */
+export class ToldRefusal extends DomainError {
+  constructor(
+    code: DomainErrorCode,
+    readonly sentence: string,
+  ) {
+    super(code);
+  }
 }
 
 /** What a refused act answers. */
@@ -69,6 +79,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'authority/same-person': forbidden('入力・審査・決裁は、それぞれ別の人が行います。ほかの担当者に依頼してください。'),
   'authority/pages-unopened': forbidden('承認の前に、申込書のページを開いて確かめます。入力のあとか、新しいページが届いたあとに、まだ開いていません。受付の画面で「申込書のページを開く」を押し、確かめてから承認してください。'),
   'authority/above-limit': forbidden('保証金額が決裁権限を超えています。上位の決裁者に依頼してください。'),
+  'authority/stand-in-over': forbidden('代決は終わっています。保証金額に応じた決裁者に依頼してください。'),
   'decision/no-opinion': conflict('まだ決裁できません', '審査担当の意見が付いていません。'),
   'decision/checklist-incomplete': conflict('まだ次へ進めません', '確認項目がすべて済んでいません。'),
   'decision/reason-missing': invalid('理由を入力してください。'),

@@ -2,7 +2,7 @@ import { DomainError } from '#domain';
 import { FileTooLargeError } from '#platform';
 import { HttpException } from '@nestjs/common';
 import {
-  CUT_OFF, DOMAIN_PROBLEMS, FAILURE, NO_GLYPH, NO_RENDERER, NOT_FOUND, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, UNAVAILABLE, UNREADABLE, UNSENDABLE, WRONG_METHOD,
+  CUT_OFF, DOMAIN_PROBLEMS, FAILURE, NO_GLYPH, NO_RENDERER, NOT_FOUND, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, ToldRefusal, UNAVAILABLE, UNREADABLE, UNSENDABLE, WRONG_METHOD,
 } from './problems.js';
 import { PaperDamaged } from './stored-papers.js';
 
@@ -19,6 +19,7 @@ const ENDS_EARLY = /unexpected end of multipart data/i;
 
 /** The mapping of every failure to what the browser is answered; one place for all audiences. */
 export function recogniseProblem(error: unknown): Problem {
+  if (error instanceof ToldRefusal) return { ...DOMAIN_PROBLEMS[error.code], sentence: error.sentence };
   if (error instanceof DomainError) return DOMAIN_PROBLEMS[error.code];
   if (error instanceof PageNotFound) return NOT_FOUND;
   if (error instanceof PaperDamaged) return PAPER_DAMAGED;

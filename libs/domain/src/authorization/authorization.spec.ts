@@ -5,7 +5,7 @@ import { APPLICATION_STATES, CERTIFICATE_STATUSES, MEDIA, STAFF_ROLES, type Appl
 import type { Actor, CaseForRights, StaffActor } from './actors.js';
 import { ACTS, type Act } from './acts.js';
 import { authorize, can, mayAdministrate, mayEnterApplications, seesBranch } from './can.js';
-import { authorizeDecision, describeAuthority, limitOf, mayDecide, requiredRank, type AuthorityPolicy } from './decision-authority.js';
+import { describeAuthority, limitOf, mayDecide, requiredRank, type AuthorityPolicy } from './decision-authority.js';
 
 const theCase: CaseForRights = {
   state: 'in-review',
@@ -210,7 +210,10 @@ describe('決裁権限: 課長 → 支店長 → 本店', () => {
       { rank: 'head-office', effectiveFrom: calendarDate('2025-04-01'), maximumYen: yen(999_999_999_999) },
     ],
     delegations: [
-      { absentId: 'manager-1', absentRank: 'branch-manager', absentBranchId: 'branch-a', deputyId: 'approver-1', from: calendarDate('2026-11-24'), until: calendarDate('2026-11-25') },
+      {
+        absentId: 'manager-1', absentName: '見本 支店長', absentRank: 'branch-manager', absentBranchId: 'branch-a', deputyId: 'approver-1',
+        from: calendarDate('2026-11-24'), until: calendarDate('2026-11-25'), ended: null,
+      },
     ],
   };
   const waiting = (amount: number): CaseForRights => ({ ...theCase, state: 'awaiting-decision', reviewerId: 'reviewer-1', guaranteeAmount: yen(amount) });
@@ -233,8 +236,31 @@ describe('決裁権限: 課長 → 支店長 → 本店', () => {
 
   it('不在の間は代決でき、だれの代わりかが残る', () => {
     expect(mayDecide(chief, waiting(60_000_000), policy)).toEqual({ allowed: true, authority: { rank: 'branch-manager', decidedForId: 'manager-1' } });
-    expect(mayDecide(chief, waiting(60_000_000), { ...policy, day: calendarDate('2026-11-26') })).toMatchObject({ code: 'authority/above-limit' });
+    expect(mayDecide(chief, waiting(60_000_000), { ...policy, day: calendarDate('2026-11-23') })).toMatchObject({ code: 'authority/above-limit' });
     expect(mayDecide(chief, waiting(300_000_001), policy)).toMatchObject({ reason: '権限の金額を超えています。本店の決裁が必要です' });
+  });
+
+  it('終わった代決は、いつ・だれが終えたかが理由になる: 金額を超えているとだけは言わない', () => {
+    const reason = (day: string, amount = 60_000_000, ...delegations: AuthorityPolicy['delegations']): string => {
+      const permission = mayDecide(chief, waiting(amount), { ...policy, day: calendarDate(day), delegations: [...policy.delegations, ...delegations] });
+      return permission.allowed ? 'allowed' : `${permission.code}: ${permission.reason}`;
+    };
+    const [planned] = policy.delegations;
+    if (planned === undefined) throw new Error('no delegation');
+    expect(reason('2026-11-26')).toBe('authority/stand-in-over: 支店長 見本 支店長の代決は、11/25(水)で期間が終わりました。支店長の決裁が必要です');
+    expect(reason('2026-12-26')).toContain('authority/stand-in-over');
+    // After a month it explains nothing any more; nor does it of what the absent one could not decide either.
+    expect(reason('2026-12-27')).toContain('authority/above-limit');
+    expect(reason('2026-11-26', 300_000_001)).toContain('authority/above-limit');
+    const ended = { ...planned, ended: { at: Date.parse('2026-11-24T10:42:00+09:00'), byName: '本店 決裁' } };
+    const by = (delegation: typeof ended, day: string) => mayDecide(chief, waiting(60_000_000), { ...policy, day: calendarDate(day), delegations: [delegation] });
+    for (const day of ['2026-11-24', '2026-11-26']) {
+      expect(by(ended, day)).toEqual({ allowed: false, code: 'authority/stand-in-over', reason: '支店長 見本 支店長の代決は、11/24(火) 10:42 に本店 決裁が終了しました。支店長の決裁が必要です' });
+    }
+    // Before its first day it gave nothing that could have ended; of several the last one is told, and one in force decides.
+    expect(by(ended, '2026-11-23')).toMatchObject({ code: 'authority/above-limit' });
+    expect(reason('2026-11-26', 60_000_000, ended)).toContain('11/25(水)で期間が');
+    expect(reason('2026-11-24', 60_000_000, ended)).toBe('allowed');
   });
 
   it('支店が変われば、代決はできない: 代決者も、不在の人も', () => {
@@ -246,7 +272,7 @@ describe('決裁権限: 課長 → 支店長 → 本店', () => {
 
   it('審査した人・入力した人の代決はできない', () => {
     expect(mayDecide(chief, { ...waiting(60_000_000), reviewerId: 'manager-1' }, policy)).toMatchObject({ code: 'authority/above-limit' });
-    expect(() => authorizeDecision(chief, { ...waiting(60_000_000), enteredById: 'manager-1' }, policy)).toThrow('authority/above-limit');
+    expect(mayDecide(chief, { ...waiting(60_000_000), enteredById: 'manager-1' }, policy)).toMatchObject({ code: 'authority/above-limit' });
   });
 
   it('どの金額でも、必要な職位より上の職位なら決裁でき、下ならできない', () => {

@@ -1,13 +1,12 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
 import { editionInForce } from '../calendar/editions.js';
-import { DomainError } from '../errors/domain-error.js';
 import { formatYenInWords } from '../money/format-yen.js';
 import { MAX_YEN, type Yen } from '../money/yen.js';
 import { APPROVER_RANKS, type ApproverRank } from '../vocabulary/enumerations.js';
 import { APPROVER_RANK_LABELS } from '../vocabulary/labels.js';
 import type { Actor, CaseForRights } from './actors.js';
 import { can, type Permission } from './can.js';
-import type { Delegation } from './delegation.js';
+import { type Delegation, isInForce, isLatelyOver, lastMoment, overLine } from './delegation.js';
 
 /** 決裁権限: from a day on, a rank decides up to this guarantee amount (effective-dated; ours). */
 export interface AuthorityLimit {
@@ -19,6 +18,7 @@ export interface AuthorityLimit {
 export interface AuthorityPolicy {
   readonly day: CalendarDate;
   readonly limits: readonly AuthorityLimit[];
+  /** In force, planned and lately over. */
   readonly delegations: readonly Delegation[];
 }
 
@@ -52,22 +52,17 @@ export function mayDecide(actor: Actor, theCase: CaseForRights, policy: Authorit
   const { guaranteeAmount, reviewerId, earlierReviewerIds, enteredById } = theCase;
   const involved = [reviewerId, ...earlierReviewerIds, enteredById];
   if ((limitOf(actor.rank, policy) ?? -1) >= guaranteeAmount) return { allowed: true, authority: { rank: actor.rank, decidedForId: null } };
-  const substituted = policy.delegations.find(
-    ({ deputyId, absentId, absentRank, absentBranchId, from, until }) =>
-      deputyId === actor.staffId && absentBranchId === actor.branchId && from <= policy.day && policy.day <= until &&
-      !involved.includes(absentId) && (limitOf(absentRank, policy) ?? -1) >= guaranteeAmount,
+  const sufficient = policy.delegations.filter(
+    ({ deputyId, absentId, absentRank, absentBranchId }) =>
+      deputyId === actor.staffId && absentBranchId === actor.branchId && !involved.includes(absentId) && (limitOf(absentRank, policy) ?? -1) >= guaranteeAmount,
   );
+  const substituted = sufficient.find((delegation) => isInForce(delegation, policy.day));
   if (substituted) return { allowed: true, authority: { rank: substituted.absentRank, decidedForId: substituted.absentId } };
   const needed = requiredRank(guaranteeAmount, policy);
   const who = needed === null ? '決裁できる職位がありません' : `${APPROVER_RANK_LABELS[needed]}の決裁が必要です`;
+  const over = sufficient.filter((delegation) => isLatelyOver(delegation, policy.day)).sort((one, other) => lastMoment(other) - lastMoment(one))[0];
+  if (over) return { allowed: false, code: 'authority/stand-in-over', reason: `${overLine(over)}。${who}` };
   return { allowed: false, code: 'authority/above-limit', reason: `権限の金額を超えています。${who}` };
-}
-
-/** Like `mayDecide`, for the use case: @throws DomainError with the code of the refusal. */
-export function authorizeDecision(actor: Actor, theCase: CaseForRights, policy: AuthorityPolicy): DecisionAuthority {
-  const permission = mayDecide(actor, theCase, policy);
-  if (!permission.allowed) throw new DomainError(permission.code, { act: 'decide' });
-  return permission.authority;
 }
 
 /** 課長（保証金額 5,000万円まで）, for the sheet and the line beside the buttons. */

@@ -1,5 +1,7 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
-import { inclusiveDays } from '../calendar/date-arithmetic.js';
+import { addDays, inclusiveDays } from '../calendar/date-arithmetic.js';
+import { formatJapanInstant, japanDate, japanInstant } from '../calendar/japan-time.js';
+import { formatShortDate } from '../calendar/format-date.js';
 import type { ApproverRank } from '../vocabulary/enumerations.js';
 import { APPROVER_RANK_LABELS } from '../vocabulary/labels.js';
 import type { Actor } from './actors.js';
@@ -7,12 +9,15 @@ import type { Actor } from './actors.js';
 /** 代決: while someone is absent a deputy of the same branch decides with the absent one's authority, and the decision says so. */
 export interface Delegation {
   readonly absentId: string;
+  readonly absentName: string;
   readonly absentRank: ApproverRank;
   /** Where the absent one decides now: whoever moved to another branch stands in for nobody here. */
   readonly absentBranchId: string;
   readonly deputyId: string;
   readonly from: CalendarDate;
   readonly until: CalendarDate;
+  /** The early end: when, and who ended it. */
+  readonly ended: { readonly at: number; readonly byName: string } | null;
 }
 
 /** How long one absence may be named for, in days (ours): a slip in the year must not hand the authority on for good. */
@@ -63,4 +68,34 @@ export function delegationStage({ from, until, ended }: Pick<Delegation, 'from' 
 /** 代決：○○（支店長 △△ 不在のため）, as the decision, the 決裁用 sheet and the timelines say it. */
 export function standInLine(deputyName: string, absentRank: ApproverRank, absentName: string): string {
   return `代決：${deputyName}（${APPROVER_RANK_LABELS[absentRank]} ${absentName} 不在のため）`;
+}
+
+/** How long a 代決 that is over is still told to the deputy who tries to decide, in days (ours): after that it explains nothing any more. */
+const REMEMBERED_DAYS = 31;
+
+/** Whether a 代決 gives its deputy the absent one's authority on a day. */
+export function isInForce({ from, until, ended }: Pick<Delegation, 'from' | 'until' | 'ended'>, day: CalendarDate): boolean {
+  return delegationStage({ from, until, ended: ended !== null }, day) === 'in-force';
+}
+
+/** Whether a 代決 that would be known to its deputy is over, and not for so long that nobody thinks of it. */
+export function isLatelyOver({ from, until, ended }: Pick<Delegation, 'from' | 'until' | 'ended'>, day: CalendarDate): boolean {
+  const last = ended === null ? until : japanDate(ended.at);
+  return from <= day && (ended !== null || until < day) && day <= addDays(last, REMEMBERED_DAYS);
+}
+
+/** From which last day on a 代決 may be in force or lately over on a day: what is older need not be read. */
+export function earliestTold(day: CalendarDate): CalendarDate {
+  return addDays(day, -REMEMBERED_DAYS);
+}
+
+/** Until which moment it gave its authority. */
+export function lastMoment({ until, ended }: Pick<Delegation, 'until' | 'ended'>): number {
+  return ended === null ? japanInstant(addDays(until, 1)) : ended.at;
+}
+
+/** 支店長 △△の代決は、11月24日 10:42 に△△が終了しました: how it came to its end. */
+export function overLine({ absentRank, absentName, until, ended }: Pick<Delegation, 'absentRank' | 'absentName' | 'until' | 'ended'>): string {
+  const whose = `${APPROVER_RANK_LABELS[absentRank]} ${absentName}の代決は、`;
+  return ended === null ? `${whose}${formatShortDate(until)}で期間が終わりました` : `${whose}${formatJapanInstant(ended.at)} に${ended.byName}が終了しました`;
 }

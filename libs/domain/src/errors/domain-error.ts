@@ -29,6 +29,7 @@ export const DOMAIN_ERROR_CODES = [
   'authority/same-person',
   'authority/pages-unopened',
   'authority/above-limit',
+  'authority/stand-in-over',
   'decision/no-opinion',
   'decision/checklist-incomplete',
   'decision/reason-missing',

@@ -41,12 +41,13 @@ export class Delegate {
     if (!mayNameDeputy(actor)) throw new DomainError('authority/forbidden');
     return this.work.run(async (em) => {
       const errors: FormErrors = new Map();
-      const absentee = (await absenteesFor(em, actor)).find(({ id }) => id === wish.absentId);
-      if (absentee === undefined) return errors.set('absent', '不在の決裁者を選んでください');
+      const choice = (await absenteesFor(em, actor)).find(({ person }) => person.id === wish.absentId);
+      if (choice === undefined || choice.deputies.length === 0) return errors.set('absent', '不在の決裁者を選んでください');
       // Two forms about one person follow each other, so that the second one sees what the first one named.
+      const { person: absentee, deputies } = choice;
       await em.findOneOrFail(Staff, absentee.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const now = this.clock.now();
-      if (!(await deputiesOf(em, absentee)).some(({ id }) => id === wish.deputyId)) errors.set('deputy', '代決者は、同じ支店の決裁者から選んでください');
+      if (!deputies.some(({ id }) => id === wish.deputyId)) errors.set('deputy', '代決者は、同じ支店の決裁者から選んでください');
       const problem = absenceProblem(wish, japanDate(now.getTime()));
       if (problem !== null) errors.set(...ABSENCE_PROBLEMS[problem]);
       if (errors.size > 0) return errors;
@@ -74,14 +75,16 @@ export class Delegate {
   }
 }
 
-/** For whom this person may name a deputy: oneself first, then, for 本店, every 支店長 by branch. */
-export async function absenteesFor(em: EntityManager, actor: StaffActor): Promise<Staff[]> {
-  const approvers = await em.find(Staff, { role: 'approver', active: true, rank: { $ne: null } }, { orderBy: { branch: 'asc', name: 'asc', id: 'asc' } });
-  const absentees = approvers.filter(({ id, rank }) => mayNameDeputyFor(actor, { staffId: id, rank: rank ?? null }));
-  return [...absentees.filter(({ id }) => id === actor.staffId), ...absentees.filter(({ id }) => id !== actor.staffId)];
+/** A 決裁者 who may be away, with the other 決裁者 of that person's branch, who may stand in: nobody where there is no other. */
+export interface AbsenteeChoice {
+  readonly person: Staff;
+  readonly deputies: readonly Staff[];
 }
 
-/** Who may stand in for somebody: the other 決裁者 of that person's branch. */
-export function deputiesOf(em: EntityManager, { id, branch }: Pick<Staff, 'id' | 'branch'>): Promise<Staff[]> {
-  return em.find(Staff, { branch, role: 'approver', active: true, rank: { $ne: null }, id: { $ne: id } }, { orderBy: { name: 'asc', id: 'asc' } });
+/** For whom this person may name a deputy: oneself first, then, for 本店, every 支店長 by branch. */
+export async function absenteesFor(em: EntityManager, actor: StaffActor): Promise<AbsenteeChoice[]> {
+  const approvers = await em.find(Staff, { role: 'approver', active: true, rank: { $ne: null } }, { orderBy: { branch: 'asc', name: 'asc', id: 'asc' } });
+  const absentees = approvers.filter(({ id, rank }) => mayNameDeputyFor(actor, { staffId: id, rank: rank ?? null }));
+  const ordered = [...absentees.filter(({ id }) => id === actor.staffId), ...absentees.filter(({ id }) => id !== actor.staffId)];
+  return ordered.map((person) => ({ person, deputies: approvers.filter(({ id, branch }) => branch === person.branch && id !== person.id) }));
 }

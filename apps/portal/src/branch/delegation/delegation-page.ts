@@ -7,6 +7,7 @@ import { keysetPagination, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DateFieldView, PaginationView, SelectFieldView, TagView, TextFieldView } from '../../http/view-models.js';
 import type { FormErrors } from '../typed-text.js';
+import type { AbsenteeChoice } from './delegate.js';
 
 export const DELEGATIONS_PATH = '/branch/delegations';
 export const REASON_LENGTH = 100;
@@ -53,42 +54,55 @@ export interface DelegationPageSource {
   readonly today: CalendarDate;
   readonly page: KeysetPage<DelegationRow>;
   readonly place: PagePlace | null;
-  /** For whom this person may name a deputy, and who may stand in for one of them; empty for who names nobody. */
-  readonly absentees: readonly Staff[];
-  readonly deputies: readonly Staff[];
+  /** For whom this person may name a deputy, and who may stand in for each; empty for who names nobody. */
+  readonly absentees: readonly AbsenteeChoice[];
   readonly branchNames: ReadonlyMap<string, string>;
   readonly typed: TypedDelegation;
   readonly errors: FormErrors;
 }
 
 export function delegationPage(source: DelegationPageSource): DelegationPageView {
-  const { actor, page, place, deputies, errors } = source;
+  const { actor, page, place, absentees, errors } = source;
+  const somebody = absentees.some(canStandIn);
   return {
     title: '代決', errorSummary: errorSummary(errors), scope: sightWords(actor),
-    form: mayNameDeputy(actor) && deputies.length > 0 ? formView(source) : null,
-    note: noteOf(actor, deputies), rows: page.rows.map((row) => rowView(row, source)),
+    form: somebody ? formView(source) : null,
+    note: noteOf(actor, somebody), rows: page.rows.map((row) => rowView(row, source)),
     pagination: keysetPagination(page, place, { address: DELEGATIONS_PATH, label: 'ページ', position: sizeWords(page, DELEGATIONS_PER_PAGE) }),
   };
 }
 
-function noteOf(actor: StaffActor, deputies: readonly Staff[]): string | null {
-  if (!mayNameDeputy(actor)) return '代決者を決められるのは、支店長と本店の決裁者です。支店長は自分が不在の間の代決者を、本店は各支店長の代決者も決められます。';
-  return deputies.length === 0 ? 'この支店には、ほかに決裁者がいません。決裁者の登録は、システム管理者へご連絡ください。' : null;
+/** Whether there is anybody in the branch who may stand in for this person. */
+function canStandIn({ deputies }: AbsenteeChoice): boolean {
+  return deputies.length > 0;
 }
 
-function formView({ actor, absentees, deputies, branchNames, typed, errors }: DelegationPageSource): NonNullable<DelegationPageView['form']> {
-  const namesOthers = absentees.some(({ id }) => id !== actor.staffId);
+function noteOf(actor: StaffActor, somebody: boolean): string | null {
+  if (!mayNameDeputy(actor)) return '代決者を決められるのは、支店長と本店の決裁者です。支店長は自分が不在の間の代決者を、本店は各支店長の代決者も決められます。';
+  return somebody ? null : 'この支店には、ほかに決裁者がいません。決裁者の登録は、システム管理者へご連絡ください。';
+}
+
+function formView({ actor, absentees, branchNames, typed, errors }: DelegationPageSource): NonNullable<DelegationPageView['form']> {
+  const choices = absentees.filter(canStandIn);
+  const namesOthers = absentees.some(({ person }) => person.id !== actor.staffId);
+  const isOwn = ({ person }: AbsenteeChoice): boolean => person.id === actor.staffId;
   const branchOf = (person: Staff): string => (namesOthers ? `${branchNames.get(person.branch) ?? ''}　` : '');
+  const nameOf = (person: Staff): string => `${branchOf(person)}${person.name}（${person.rank ? APPROVER_RANK_LABELS[person.rank] : ''}）`;
+  const absentName = (choice: AbsenteeChoice): string => (isOwn(choice) ? `${choice.person.name}（あなた）` : nameOf(choice.person));
+  const alone = absentees.filter((choice) => !canStandIn(choice)).map(absentName).join('、');
+  const deputies = [...new Map(choices.flatMap((choice) => choice.deputies).map((person) => [person.id, person])).values()];
   return {
     absent: namesOthers
       ? selectField({
-          name: 'absent', label: '不在の決裁者', support: '代決者は、この人と同じ支店の決裁者から選びます。', error: errors.get('absent'), chosen: typed.absent,
-          options: absentees.map((person) => ({ value: person.id, label: person.id === actor.staffId ? `${person.name}（あなた）` : `${branchOf(person)}${person.name}（${person.rank ? APPROVER_RANK_LABELS[person.rank] : ''}）` })),
+          name: 'absent', label: '不在の決裁者', error: errors.get('absent'), chosen: typed.absent,
+          support: `代決者は、この人と同じ支店の決裁者から選びます。${alone === '' ? '' : `ほかの決裁者が同じ支店にいないため、代決者を決められない人：${alone}`}`,
+          // Nobody else's absence is preset: whoever cannot name a deputy in the own place chooses.
+          options: [...(choices.some(isOwn) ? [] : [{ value: '', label: '選んでください' }]), ...choices.map((choice) => ({ value: choice.person.id, label: absentName(choice) }))],
         })
       : null,
     deputy: selectField({
       name: 'deputy', label: '代決者', error: errors.get('deputy'), chosen: typed.deputy,
-      options: [{ value: '', label: '選んでください' }, ...deputies.map((person) => ({ value: person.id, label: `${branchOf(person)}${person.name}（${person.rank ? APPROVER_RANK_LABELS[person.rank] : ''}）` }))],
+      options: [{ value: '', label: '選んでください' }, ...deputies.map((person) => ({ value: person.id, label: nameOf(person) }))],
     }),
     from: boxedDateField({ name: 'from', label: '不在の初日', error: errors.get('from') }, typed.from),
     until: boxedDateField({ name: 'until', label: '不在の最終日', support: 'この日まで代決できます。早く戻ったときは、途中で終了できます。', error: errors.get('until') }, typed.until),

@@ -11,7 +11,7 @@ import { Pages, seeOther } from '../../http/pages.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { absenteesFor, Delegate, deputiesOf } from './delegate.js';
+import { absenteesFor, Delegate } from './delegate.js';
 import { DELEGATION_PAGE, delegationPage, DELEGATIONS_PATH, DELEGATIONS_PER_PAGE, REASON_LENGTH, type TypedDelegation } from './delegation-page.js';
 
 /** 代決: who stands in for whom at the branch; 支店長 and 本店 name their own deputies here, 本店 also those of a 支店長. */
@@ -56,14 +56,10 @@ export class DelegationController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, typed: TypedDelegation, errors: FormErrors, place: PagePlace | null): Promise<void> {
-    const shown = await this.work.read(async (em) => {
-      const absentees = await absenteesFor(em, actor);
-      const deputies = new Map((await Promise.all(absentees.map((absentee) => deputiesOf(em, absentee)))).flat().map((person) => [person.id, person]));
-      return {
-        page: await listDelegations(em, branchInSight(actor), place, DELEGATIONS_PER_PAGE), absentees, deputies: [...deputies.values()],
-        branchNames: new Map((await em.find(Branch, {})).map(({ id, name }) => [id, name])),
-      };
-    });
+    const shown = await this.work.read(async (em) => ({
+      page: await listDelegations(em, branchInSight(actor), place, DELEGATIONS_PER_PAGE), absentees: await absenteesFor(em, actor),
+      branchNames: new Map((await em.find(Branch, {})).map(({ id, name }) => [id, name])),
+    }));
     await this.pages.page(reply, DELEGATION_PAGE, delegationPage({ ...shown, actor, today: this.today(), place, typed, errors }));
   }
 }

@@ -1,5 +1,5 @@
 import {
-  addBusinessDays, approvalObstacles, authorizeDecision, calculatePremium, type CalendarDate, chooseRateTable, collectivePaymentDate, type DecisionOutcome, DomainError, japanDate,
+  addBusinessDays, approvalObstacles, calculatePremium, type CalendarDate, chooseRateTable, collectivePaymentDate, type DecisionOutcome, DomainError, japanDate,
 } from '#domain';
 import {
   Customer, GuaranteeApplication, moveTo, PremiumCharge, queueNotice, rateTablesOf, readBusinessCalendar, readPremiumTerms, recordFact, Review, Staff, UnitOfWork,
@@ -11,7 +11,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
-import { authorityPolicy, reviewersOf, rightsOf } from '../authority.js';
+import { authorityPolicy, authorizeDecision, reviewersOf, rightsOf } from '../authority.js';
 import { actOnCase, type CaseForm } from '../case/locked-case.js';
 import { itemAnswers } from './checklist.js';
 import { judge } from './review-case.js';
