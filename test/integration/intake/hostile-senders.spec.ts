@@ -17,8 +17,6 @@ let bench: IntakeBench;
 beforeAll(async () => void (bench = await IntakeBench.open()));
 afterAll(() => bench?.close());
 
-const arrivalsOf = async (channel: string) => (await bench.arrivals()).filter((arrival) => arrival.channel === channel);
-
 describe('whoever speaks to our SMTP receiver as no mail program does', () => {
   const LARGEST = 200_000;
   const OURS = '<uketsuke@hosho.example.jp>';
@@ -84,12 +82,12 @@ describe('whoever speaks to our SMTP receiver as no mail program does', () => {
     ['a command of a hundred thousand characters', ['EHLO x', `NOOP ${'x'.repeat(100_000)}`, 'RSET'], ['', '']],
     ['a command that never ends', [Buffer.alloc(300_000, 'x'), 'QUIT'], ['', '']],
   ])('%s is refused, and nothing is stored', async (_, lines, expected) => {
-    const before = (await arrivalsOf('smtp')).length;
+    const before = (await bench.arrivalsOf('smtp')).length;
     const codes = await talk(lines);
     // Codes of the last answers; '' where it may be anything, hanging up included.
     expected.forEach((code, index) => expect([lines.at(index - expected.length), codes.at(index - expected.length) ?? '']).toEqual([lines.at(index - expected.length), expect.stringMatching(new RegExp(`^${code}`))]));
     await door.checkReady();
-    expect(await arrivalsOf('smtp')).toHaveLength(before);
+    expect(await bench.arrivalsOf('smtp')).toHaveLength(before);
   });
 
   test.each<[string, Buffer]>([
@@ -100,15 +98,15 @@ describe('whoever speaks to our SMTP receiver as no mail program does', () => {
     ['a dot behind a bare carriage return', body('x\r.\rsmuggled')],
     ['no head', Buffer.from('x\r\n.\r\n')],
   ])('%s: one mail, stored as it was sent', async (_, sent) => {
-    const before = (await arrivalsOf('smtp')).length;
+    const before = (await bench.arrivalsOf('smtp')).length;
     expect((await talk([...BEGUN, `RCPT TO:${OURS}`, 'DATA', sent, 'QUIT'])).slice(-2)).toEqual(['250', '221']);
-    const taken = (await arrivalsOf('smtp')).slice(before);
+    const taken = (await bench.arrivalsOf('smtp')).slice(before);
     expect(taken.map(({ sha256 }) => sha256)).toEqual([storedAs(sent)]);
     await door.checkReady();
   });
 
   test('all of it said at once is one mail', async () => {
-    const before = (await arrivalsOf('smtp')).length;
+    const before = (await bench.arrivalsOf('smtp')).length;
     const socket = connect(port, '127.0.0.1');
     const said = { text: '' };
     await answer(socket, said);
@@ -116,22 +114,22 @@ describe('whoever speaks to our SMTP receiver as no mail program does', () => {
     const codes: string[] = [];
     for (let line = await answer(socket, said); line !== ''; line = await answer(socket, said)) codes.push(line.slice(0, 3));
     expect(codes).toEqual(['250', '250', '250', '354', '250', '221']);
-    expect(await arrivalsOf('smtp')).toHaveLength(before + 1);
+    expect(await bench.arrivalsOf('smtp')).toHaveLength(before + 1);
   });
 
   test('one mail for a hundred recipients is one; more recipients are asked for later', async () => {
-    const before = (await arrivalsOf('smtp')).length;
+    const before = (await bench.arrivalsOf('smtp')).length;
     const many = Array.from({ length: 102 }, (_, index) => `RCPT TO:<r${index}@hosho.example.jp>`);
     const codes = await talk([...BEGUN, ...many, 'DATA', Buffer.from('Subject: to many\r\n\r\nx\r\n.\r\n')]);
     expect(codes.slice(-5)).toEqual(['250', '452', '452', '354', '250']);
-    expect(await arrivalsOf('smtp')).toHaveLength(before + 1);
+    expect(await bench.arrivalsOf('smtp')).toHaveLength(before + 1);
   });
 
   test('a size that was too small a promise does not let more in', async () => {
-    const before = (await arrivalsOf('smtp')).length;
+    const before = (await bench.arrivalsOf('smtp')).length;
     const codes = await talk(['EHLO x', 'MAIL FROM:<a@example.jp> SIZE=10', `RCPT TO:${OURS}`, 'DATA', body(Buffer.alloc(LARGEST + 100_000, `${'x'.repeat(70)}\r\n`)), 'RSET']);
     expect(codes.slice(-2)).toEqual(['552', '250']);
-    expect(await arrivalsOf('smtp')).toHaveLength(before);
+    expect(await bench.arrivalsOf('smtp')).toHaveLength(before);
   });
 
   test('what was slipped in before the handshake is not said under TLS', async () => {
@@ -178,10 +176,10 @@ describe('whoever calls the FAX webhook as no gateway does', () => {
     ['a day that is none', fax({ receivedAt: '2026-02-30T00:00:00Z' })], ['a day without an offset', fax({ receivedAt: '2026-11-24T00:00:00' })], ['a year of six digits', fax({ receivedAt: '+275760-09-13T00:00:00Z' })], ['a number for a day', fax({ receivedAt: 0 })],
     ['no base64', fax({ content: '%%%' })], ['half of a base64', fax({ content: `${CONTENT}=` })], ['a list for a content', fax({ content: [CONTENT] })], ['everything in the prototype', `{"__proto__":${fax({})}}`],
   ])('%s is 422 and says which field, and nothing is stored', async (_, payload) => {
-    const before = (await arrivalsOf('fax-webhook')).length;
+    const before = (await bench.arrivalsOf('fax-webhook')).length;
     const answer = await call(payload);
     expect([answer.statusCode, Object.keys(answer.json())]).toEqual([422, ['error', 'fields']]);
-    expect(await arrivalsOf('fax-webhook')).toHaveLength(before);
+    expect(await bench.arrivalsOf('fax-webhook')).toHaveLength(before);
   });
 
   test.each<[string, Record<string, string>]>([

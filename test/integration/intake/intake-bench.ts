@@ -57,6 +57,10 @@ export class IntakeBench {
     return this.work.read((em) => em.find(Arrival, {}, { orderBy: { id: 'asc' } }));
   }
 
+  async arrivalsOf(channel: string): Promise<Arrival[]> {
+    return (await this.arrivals()).filter((arrival) => arrival.channel === channel);
+  }
+
   arrival(id: string): Promise<Arrival> {
     return this.work.read((em) => em.findOneOrFail(Arrival, id));
   }
