@@ -56,9 +56,16 @@ describe('届かなかったメールの用件を、支店が電話などで伝�
     const bar = async () => /class="deadline .*?<\/div>/su.exec((await desk.get(`/branch/cases/${id}`)).body)?.[0] ?? '';
     for (const words of ['お客様に未連絡（補正待ち）', '支店（お客様への連絡）']) expect(await bar()).toContain(words);
     expect(await bar()).not.toContain('まで');
+    const chief = await office.freshDesk('higashi-kacho');
+    const lists = async (): Promise<readonly string[]> => {
+      const pages = await Promise.all(['/branch?view=correction', `/branch?view=all&preview=${id}`, `/branch/queue/bulk?act=reassign&case=${id}`].map((page) => chief.get(page)));
+      return pages.flatMap(({ body }) => [...body.matchAll(/[^>]*（補正待ち）/gu)].map(([words]) => words.trim()));
+    };
+    expect(await lists()).toEqual(Array<string>(4).fill('お客様に未連絡（補正待ち）'));
     await telephone(desk, task);
     const answerBy = () => office.work.read((em) => em.execute('select answer_by::text as day from correction_request where application_id = ?', [id]));
     expect(await bar()).toMatch(/停止中（補正待ち）.*まで/u);
+    expect(await lists()).toEqual(Array<string>(4).fill('停止中（補正待ち）'));
     expect([await answerBy(), await signals(office, id)]).toEqual([[{ day: '2026-12-10' }], ['CorrectionRequested', 'AnswerDayPutOff']]);
   });
 });

@@ -160,6 +160,25 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/作業の完了[\s\S]{0,200}お客様への連絡（メールアドレスなし）　不備への回答か受付の終了により不要/);
   });
 
+  it('says nowhere that the customer is waited for while nobody has told him', async () => {
+    const id = await room.deficient();
+    const { receptionNumber } = await town.registration(id);
+    const said = async () => {
+      const [queue, bar] = await Promise.all([`/branch/intake?q=${receptionNumber}`, `/branch/intake/${id}/holder`].map(async (page) => (await clerk.get(page)).body));
+      return [queue?.match(/<tr[\s\S]*?<\/tr>/g)?.find((row) => row.includes(receptionNumber)) ?? '', bar ?? ''].map((shown) => /(お客様に未連絡|お客様へのメールを送信中|停止中)（不備連絡中）/.exec(shown)?.[1] ?? '');
+    };
+    // The procedure has the mail, or the task in its stead, still before it.
+    expect(await said()).toEqual(['お客様へのメールを送信中', 'お客様へのメールを送信中']);
+    await tell(id, 'registration-deficient', 'f-untold');
+    expect(await said()).toEqual(['お客様に未連絡', 'お客様に未連絡']);
+    const [task] = await open(id);
+    expect((await clerk.post(`/branch/letters/tasks/${task?.id}/done`, { note: '電話で伝えた' })).status).toBe(303);
+    expect(await said()).toEqual(['停止中', '停止中']);
+    // He knows of it; that a reminder has still to reach him changes nothing of that.
+    await tell(id, 'registration-deficient-reminder', 'f-untold/remind-deficiency');
+    expect(await said()).toEqual(['停止中', '停止中']);
+  });
+
   /** 送付の記録 of the only paper that waits for it, or of one of them. */
   const send = async (id: string, fields: Record<string, string> = {}, desk = clerk) => {
     const { body } = await desk.get(`/branch/intake/${id}/deficiency`);

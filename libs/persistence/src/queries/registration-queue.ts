@@ -48,6 +48,8 @@ export interface RegistrationRow {
   readonly version: number;
   /** メールの不達: a mail to the customer did not arrive, and nobody has done anything of it yet. */
   readonly undelivered: boolean;
+  /** 要連絡: the branch owes him word of something. */
+  readonly toBeTold: boolean;
 }
 type RawRow = Omit<RegistrationRow, 'pages' | 'receivedAt' | 'stateSince' | 'dueAt' | 'endedAt'> & {
   pages: string | number; receivedAt: string | Date; stateSince: string | Date; dueAt: string | Date | null; endedAt: string | Date | null;
@@ -57,7 +59,7 @@ const COLUMNS = `r.id, r.reception_number as "receptionNumber", r.channel, r.sta
   coalesce(r.raw->>'name', r.read->'name'->>'value', '') as name, r.raw->>'name' is null and coalesce(r.read->'name'->>'value', '') <> '' as "nameIsRead", coalesce(r.raw->>'contactName', r.read->'contactName'->>'value', '') as "contactName",
   (select count(*) from arrival_page p where p.registration_id = r.id) as pages, r.channel = 'web' and r.token is null as paperless, r.reissue_of_id is not null as reissue, r.submission_key like '${reissueKey('')}%' as "askedAtId", r.assignee_id as "assigneeId", s.name as "assigneeName",
   r.received_at as "receivedAt", r.state_since as "stateSince", r.due_at as "dueAt", r.ended_at as "endedAt", r.version,
-  exists (select from registration_task t where t.registration_id = r.id and t.kind = 'mail-undeliverable' and t.done_at is null) as undelivered`;
+  exists (select from registration_task t where t.registration_id = r.id and t.kind = 'mail-undeliverable' and t.done_at is null) as undelivered, ${TO_BE_TOLD} as "toBeTold"`;
 const JOINS = 'join branch b on b.id = r.branch_id left join staff s on s.id = r.assignee_id';
 const ORDERED_BY = 'coalesce(r.due_at, r.state_since)';
 

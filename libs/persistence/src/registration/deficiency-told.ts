@@ -12,23 +12,31 @@ const TELLING = ['registration-deficient', 'registration-deficient-reminder'] as
  * again tells nothing by itself.
  */
 export async function deficiencyToldAt(em: EntityManager, registrationId: string): Promise<Date | null> {
+  return (await deficienciesToldAt(em, [registrationId])).get(registrationId) ?? null;
+}
+
+/** The same of several registrations, all asked at once. */
+export async function deficienciesToldAt(em: EntityManager, registrationIds: readonly string[]): Promise<ReadonlyMap<string, Date | null>> {
+  if (registrationIds.length === 0) return new Map();
   await em.flush();
-  const [row] = await em.execute<{ at: string | Date | null }[]>(
-    `with raised as (select max(at) as at from audit_event where case_id = ? and kind = 'RegistrationDeficient'), told as (
-       select m.sent_at as at from mail_message m
-        where m.registration_id = ? and m.template in (?, ?) and m.sent_at is not null and m.bounced_at is null
+  const ids = `{${registrationIds.join(',')}}`;
+  const rows = await em.execute<{ id: string; at: string | Date | null }[]>(
+    `with asked as (select unnest(?::uuid[]) as id), raised as (
+       select e.case_id as id, max(e.at) as at from audit_event e join asked on asked.id = e.case_id where e.kind = 'RegistrationDeficient' group by e.case_id), told as (
+       select m.registration_id as id, m.sent_at as at from mail_message m join asked on asked.id = m.registration_id
+        where m.template in (?, ?) and m.sent_at is not null and m.bounced_at is null
        union all
-       select greatest(n.at, n.sent_on::timestamp at time zone 'Asia/Tokyo') from deficiency_notice n where n.registration_id = ? and n.sent_on is not null
+       select n.registration_id, greatest(n.at, n.sent_on::timestamp at time zone 'Asia/Tokyo') from deficiency_notice n join asked on asked.id = n.registration_id where n.sent_on is not null
        union all
-       select p.at from audit_event p where p.case_id = ? and p.kind = 'DeficiencyPrinted' and p.data->>'noticeId' is null
+       select p.case_id, p.at from audit_event p join asked on asked.id = p.case_id where p.kind = 'DeficiencyPrinted' and p.data->>'noticeId' is null
        union all
-       select t.done_at from registration_task t
-        where t.registration_id = ? and (t.kind = 'send-deficiency' or (t.kind in ('tell-by-hand', 'mail-undeliverable') and split_part(t.dedupe_key, '/', 2) in (?, ?))) and t.done_by_id is not null
+       select t.registration_id, t.done_at from registration_task t join asked on asked.id = t.registration_id
+        where (t.kind = 'send-deficiency' or (t.kind in ('tell-by-hand', 'mail-undeliverable') and split_part(t.dedupe_key, '/', 2) in (?, ?))) and t.done_by_id is not null
           and not exists (select 1 from mail_message again where again.dedupe_key = substr(t.dedupe_key, length('mail-undeliverable/') + 1) || '/' || t.id))
-     select min(told.at) as at from told, raised where told.at >= raised.at`,
-    [registrationId, registrationId, ...TELLING, registrationId, registrationId, registrationId, ...TELLING],
+     select asked.id, min(told.at) as at from asked left join raised on raised.id = asked.id left join told on told.id = asked.id and told.at >= raised.at group by asked.id`,
+    [ids, ...TELLING, ...TELLING],
   );
-  return row?.at ? new Date(row.at) : null;
+  return new Map(rows.map(({ id, at }) => [id, at ? new Date(at) : null]));
 }
 
 /** Told on a later day than it was raised: the terms run anew from the day that it was told, once. The caller has locked the registration. */

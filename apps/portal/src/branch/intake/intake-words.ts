@@ -24,11 +24,23 @@ export function registrationTag(state: RegistrationState): TagView {
   return { tone: STATE_TONES[state], text: REGISTRATION_STATE_LABELS[state], icon: null };
 }
 
+/** What of a registration says until when, or for whom, it waits. */
+interface WaitingRegistration {
+  readonly state: RegistrationState;
+  readonly dueAt: Date | null;
+  readonly stateSince: Date;
+  readonly endedAt: Date | null;
+  /** 不備 of which the customer knows nothing: nobody is waited for but the branch, or the mail that is on its way. */
+  readonly untold: 'by-branch' | 'by-mail' | null;
+}
+
 /** 期限 where the branch is awaited; since when the clock stands where somebody else is; none at the end. */
-export function registrationDeadline(
-  row: { readonly state: RegistrationState; readonly dueAt: Date | null; readonly stateSince: Date; readonly endedAt: Date | null }, clock: DeadlineClock,
-): DeadlineView | null {
+export function registrationDeadline(row: WaitingRegistration, clock: DeadlineClock): DeadlineView | null {
   if (row.endedAt) return null;
+  if (row.untold !== null) {
+    const state = REGISTRATION_STATE_LABELS[row.state];
+    return row.untold === 'by-branch' ? { tone: 'over', text: `お客様に未連絡（${state}）`, at: null } : { tone: 'paused', text: `お客様へのメールを送信中（${state}）`, at: null };
+  }
   if (row.dueAt) return timeLeft(row.dueAt.getTime(), clock);
   return { tone: 'paused', text: `停止中（${REGISTRATION_STATE_LABELS[row.state]}）`, at: `${formatShortDate(japanDate(row.stateSince.getTime()))} から` };
 }

@@ -65,14 +65,15 @@ function pagesWords({ pages, paperless, askedAtId }: RegistrationRow): string {
   return askedAtId ? 'お客様IDの画面で受付' : paperless ? '押印省略' : '画像なし';
 }
 
-export function registrationRow(row: RegistrationRow, actor: StaffActor, onlookers: readonly Onlooker[], clock: DeadlineClock, from: DeskView): RegistrationRowView {
+/** @param told when the customer was told of the 不備 that is open; null while nobody has */
+export function registrationRow(row: RegistrationRow, actor: StaffActor, onlookers: readonly Onlooker[], told: Date | null, clock: DeadlineClock, from: DeskView): RegistrationRowView {
   const mine = row.assigneeId === actor.staffId;
   // The list holds what this person sees, so the branch is answered already.
   const claimable = canRegister(actor, 'claim', { state: row.state, branchId: actor.branchId, assigneeId: row.assigneeId, entrantIds: [], pagesOpened: false }).allowed;
   return {
     href: throughView(intakePath(row.id), from), receptionNumber: row.receptionNumber, receivedAt: formatJapanInstant(row.receivedAt.getTime()), channel: REGISTRATION_CHANNEL_LABELS[row.channel],
     pages: pagesWords(row), reissue: row.reissue, name: row.name === '' ? '（名称は未入力）' : row.name, nameIsRead: row.nameIsRead, contactName: row.contactName,
-    branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline(row, clock),
+    branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline({ ...row, untold: told === null && row.state === 'deficient' ? (row.toBeTold ? 'by-branch' : 'by-mail') : null }, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()), state: registrationTag(row.state),
     assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine,
     undelivered: row.undelivered ? { href: REGISTRATION_TASKS_PATH, text: 'メールが届いていません', hidden: `：${row.receptionNumber}` } : null, watchers: watchersWords(onlookers, row.assigneeId, actor),

@@ -1,6 +1,6 @@
 import { beginning, groupDigits, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CHANNELS } from '#domain';
 import {
-  countChannels, countOpenArrivals, countRegistrations, type KeysetPage, listRegistrations, readBusinessCalendar, readOnlookers, type RegistrationRow, searchRegistrations, UnitOfWork,
+  countChannels, countOpenArrivals, countRegistrations, deficienciesToldAt, type KeysetPage, listRegistrations, readBusinessCalendar, readOnlookers, type RegistrationRow, searchRegistrations, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -39,12 +39,13 @@ export class IntakeQueueController {
     const scope = { branchId: branchInSight(actor), staffId: actor.staffId };
     const searching = reading.kind !== 'nothing';
     const now = this.clock.now();
-    const { counts, byChannel, page, onlookers, clock, arrivals } = await this.work.read(async (em) => {
+    const { counts, byChannel, page, onlookers, told, clock, arrivals } = await this.work.read(async (em) => {
       const found = reading.kind === 'search' ? await searchRegistrations(em, scope.branchId, reading.search, place, PAGE_SIZE)
         : reading.kind === 'nothing' ? await listRegistrations(em, scope, view, channel, place, PAGE_SIZE) : NOTHING;
       return {
         counts: await countRegistrations(em, scope, channel), byChannel: searching || view === 'done' ? null : await countChannels(em, scope, view), page: found,
         onlookers: await readOnlookers(em, 'registration', found.rows.map(({ id }) => id), now),
+        told: await deficienciesToldAt(em, found.rows.filter(({ state }) => state === 'deficient').map(({ id }) => id)),
         arrivals: await countOpenArrivals(em, scope.branchId),
         clock: { now: now.getTime(), calendar: await readBusinessCalendar(em) },
       };
@@ -64,7 +65,7 @@ export class IntakeQueueController {
       notice: reading.kind === 'too-short' ? { tone: 'info', title: null, lines: ['2文字以上で探してください。'], link: null } : null,
       dateColumn: view === 'done' && !searching ? '終了' : '期限',
       count: searching || view === 'done' ? null : `${groupDigits(counts[view])}件`,
-      rows: page.rows.map((row) => registrationRow(row, actor, onlookers.get(row.id) ?? [], clock, searching ? FIRST_VIEW : from)),
+      rows: page.rows.map((row) => registrationRow(row, actor, onlookers.get(row.id) ?? [], told.get(row.id) ?? null, clock, searching ? FIRST_VIEW : from)),
       empty: searching ? '該当する利用申込みはありません。番号や名前の一部を変えて、もう一度お探しください。' : 'ここに該当する利用申込みはありません。',
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });

@@ -3,7 +3,7 @@ import {
   type RegistrationForRights, type ShownRecord, shownRecord, TELLING_TASKS,
 } from '#domain';
 import {
-  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, ContractorAccount, Customer, type Duplicate, findContinuations, findDuplicates, findOpenLetter, IdLetter, isPaperInHand,
+  AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, ContractorAccount, Customer, deficiencyToldAt, type Duplicate, findContinuations, findDuplicates, findOpenLetter, IdLetter, isPaperInHand,
   isReissueWithoutPaper, type OpenAnswer, PhoneRecord,
   readBusinessCalendar, readMerged, readOpenAnswers, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type RegistrationTerms, type TimelineFact,
@@ -61,6 +61,8 @@ export interface RegistrationFile {
   readonly facts: readonly TimelineFact[];
   /** 電話・手紙・FAXでの連絡 that the branch owes the customer, who has no mail address. */
   readonly untold: number;
+  /** When the customer was told of the 不備 that is open; null while nobody has, and where none is. */
+  readonly deficiencyToldAt: Date | null;
   /** メールの不達: mails to the customer that did not arrive, and of which nobody has done anything yet. */
   readonly undelivered: number;
   /** Where its pages went, of one that has none left; null where none was moved. */
@@ -109,6 +111,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     ...(await findDuplicates(em, registration)),
     answers: await readOpenAnswers(em, registration.id),
     untold: await em.count(RegistrationTask, { ...mine, kind: { $in: [...TELLING_TASKS] }, doneAt: null }),
+    deficiencyToldAt: registration.state === 'deficient' ? await deficiencyToldAt(em, registration.id) : null,
     undelivered: await em.count(RegistrationTask, { ...mine, kind: 'mail-undeliverable', doneAt: null }),
     pagesWent: pages.length > 0 ? null : await readPagesWent(em, facts),
     names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
@@ -183,6 +186,12 @@ export function decisionOn({ duplicateDecisions, duplicateGrounds }: Registratio
 export function undecidedDuplicates({ registration, duplicates, reissued }: Pick<RegistrationFile, 'registration' | 'duplicates' | 'reissued'>): readonly Duplicate[] {
   if (isReissueWithoutPaper(registration) || !isAtDesk(registration.state)) return [];
   return duplicates.filter((found) => decisionOn(registration, reissued, found)?.holds !== true && !(found.kind === 'customer' && found.id === registration.customer && found.accounts.length === 0));
+}
+
+/** 不備 of which the customer knows nothing yet: whether the branch is to tell him, or his mail is on its way. */
+export function untoldDeficiency({ registration, deficiencyToldAt: told, untold, undelivered }: Pick<RegistrationFile, 'registration' | 'deficiencyToldAt' | 'untold' | 'undelivered'>): 'by-branch' | 'by-mail' | null {
+  if (registration.state !== 'deficient' || told !== null) return null;
+  return untold + undelivered > 0 ? 'by-branch' : 'by-mail';
 }
 
 function judgedCustomer(customer: Customer): JudgedCustomer {

@@ -8,7 +8,7 @@ import { leaseIsOver } from './hold-registration.js';
 import { INTAKE_TAB_NAMES, INTAKE_TABS, type IntakeTab, intakePath, registrationActView, registrationDeadline, registrationTag, watchersWords } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { noPagesWords, wentLink } from './page-strip.js';
-import { type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
+import { type RegistrationFile, sealIsWaivedFor, undecidedDuplicates, untoldDeficiency } from './registration-file.js';
 import { REGISTRATION_TASKS_PATH } from '../letters/letter-tabs.js';
 
 /** So many answers are named above a registration. */
@@ -48,7 +48,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
     kind: `${registration.reissueOf ? '再発行' : '利用申込み'}・${REGISTRATION_CHANNEL_LABELS[registration.channel]}・${formatJapanInstant(registration.receivedAt.getTime())} 受付`,
     name: entryValue('name', registration.raw, registration.read),
     state: registrationTag(registration.state),
-    deadline: registrationDeadline({ ...registration, dueAt: registration.dueAt ?? null, endedAt: registration.endedAt ?? null }, { now: now.getTime(), calendar: file.calendar }),
+    deadline: registrationDeadline({ ...registration, dueAt: registration.dueAt ?? null, endedAt: registration.endedAt ?? null, untold: untoldDeficiency(file) }, { now: now.getTime(), calendar: file.calendar }),
     holder: holder === null ? null : { text: holder === actor.staffId ? 'あなたが担当' : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId, until: leaseWords(registration, now) },
     watchers: watchersWords(onlookers, holder, actor), now: throughView(intakePath(registration.id, 'holder'), from), renew: throughView(`${path}/renew`, from),
     claim: registrationActView(actor, 'claim', rights).allowed

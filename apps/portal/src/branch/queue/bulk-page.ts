@@ -4,7 +4,7 @@ import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DeadlineView, SelectFieldView, TagView, TextFieldView } from '../../http/view-models.js';
 import { stateTag } from '../state-tag.js';
 import { BULK_ACTS, type BulkAct, feasible } from './bulk-acts.js';
-import { type DeadlineClock, deadlineOf } from './deadlines.js';
+import { type DeadlineClock, deadlineOf, UNTOLD } from './deadlines.js';
 import { shortenMiddle } from './queue-page.js';
 
 interface BulkRowView {
@@ -52,7 +52,7 @@ interface Outcome {
 }
 
 export function bulkRow(
-  actor: StaffActor, act: BulkAct, row: QueueRow, { clock, result, ticked }: { readonly clock: DeadlineClock; readonly result: Outcome | null; readonly ticked: ReadonlySet<string> | null },
+  actor: StaffActor, act: BulkAct, row: QueueRow, { clock, untold, result, ticked }: { readonly clock: DeadlineClock; readonly untold: ReadonlySet<string>; readonly result: Outcome | null; readonly ticked: ReadonlySet<string> | null },
 ): BulkRowView {
   const permission = feasible(actor, act, row);
   const outcome = result ?? { ok: permission.allowed, text: permission.allowed ? 'できます' : permission.reason };
@@ -64,7 +64,7 @@ export function bulkRow(
     projectName: shortenMiddle(row.projectName),
     state: stateTag({ state: row.state, certificate: row.certificateStatus, medium: row.medium }),
     assignee: row.assigneeName ?? '未割当',
-    deadline: deadlineOf(row, clock),
+    deadline: untold.has(row.id) ? UNTOLD : deadlineOf(row, clock),
     tick: result === null && permission.allowed ? { value: `${row.id}:${row.version}`, checked: ticked?.has(row.id) ?? true } : null,
     ok: outcome.ok,
     outcome: outcome.text,

@@ -15,6 +15,7 @@ import { BULK_ACTS, type BulkAct, BulkActs, bulkActsOf, feasible, MOST_CASES } f
 import { BULK_PAGE, bulkRow, type Colleague, resultWords } from './bulk-page.js';
 import { type QueueList, queueFilter, queueQuery, readQueueList } from './queue-list.js';
 import { isRowId } from '../../http/row-id.js';
+import { untoldOf } from '../tasks/told-otherwise.js';
 
 /** まとめて: which of the chosen cases it can be done to, before it is done; and what became of each. */
 @Controller('branch/queue/bulk')
@@ -78,9 +79,10 @@ export class BulkController {
     act: BulkAct; list: QueueList; rows: readonly QueueRow[]; total: number; params: SubmittedForm; done: boolean; ticked: ReadonlySet<string> | null; errors: FormErrors;
   }): Promise<void> {
     const { act, list, rows, total, params, done, ticked, errors } = shown;
-    const { colleagues, calendar } = await this.work.read(async (em) => ({
+    const { colleagues, calendar, untold } = await this.work.read(async (em) => ({
       colleagues: BULK_ACTS[act].asksPerson ? await colleaguesOf(em, rows) : [],
       calendar: await readBusinessCalendar(em),
+      untold: await untoldOf(em, rows),
     }));
     const to = colleagues.find(({ id }) => id === params.text('staff')) ?? null;
     const clock = { now: this.clock.now().getTime(), calendar };
@@ -97,7 +99,7 @@ export class BulkController {
       backHref: `/branch?${queueQuery(list)}`,
       action: done || possible === 0 ? null : `/branch/queue/bulk?${queueQuery(list)}`,
       act, button,
-      rows: rows.map((row, index) => bulkRow(actor, act, row, { clock, result: results[index] ?? null, ticked })),
+      rows: rows.map((row, index) => bulkRow(actor, act, row, { clock, untold, result: results[index] ?? null, ticked })),
       outcomeColumn: done ? '結果' : '可否',
       empty: rows.length === 0 ? '案件が選ばれていません。一覧で選んでから、もう一度お試しください。' : null,
       person: !BULK_ACTS[act].asksPerson ? null : selectField({

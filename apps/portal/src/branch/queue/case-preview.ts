@@ -6,7 +6,7 @@ import type { DeadlineView } from '../../http/view-models.js';
 import { actView, rightsOf } from '../authority.js';
 import type { CaseFile } from '../case/case-file.js';
 import { casePath } from '../case/case-header.js';
-import { deadlineOf } from './deadlines.js';
+import { deadlineOf, UNTOLD } from './deadlines.js';
 
 /** A case beside the list: enough to decide whether to take it next, without leaving the list. */
 export interface CasePreviewView {
@@ -40,7 +40,7 @@ export function casePreview(file: CaseFile, actor: StaffActor, now: Date, closeH
     kind: `${GUARANTEE_KIND_LABELS[application.kind]} 新規`,
     customerName: application.customerName,
     projectName: application.projectName,
-    deadline: deadlineOf({ state: application.state, dueAt: application.dueAt, certificateStatus: file.certificate?.status ?? null }, { now: now.getTime(), calendar: file.calendar }),
+    deadline: file.waitsUntold ? UNTOLD : deadlineOf({ state: application.state, dueAt: application.dueAt, certificateStatus: file.certificate?.status ?? null }, { now: now.getTime(), calendar: file.calendar }),
     facts: [
       { label: '顧客番号', value: customer.customerNumber },
       { label: '発注者', value: `${content.ownerName}　${content.addressee}` },

@@ -9,7 +9,7 @@ import type { DeadlineView, IconName, PaginationView, PanelView, TagView, ViewLi
 import { stateTag } from '../state-tag.js';
 import type { CasePreviewView } from './case-preview.js';
 import { BULK_ACTS, bulkActsOf, feasible } from './bulk-acts.js';
-import { type DeadlineClock, deadlineOf } from './deadlines.js';
+import { type DeadlineClock, deadlineOf, UNTOLD } from './deadlines.js';
 import { conditionFields, type FilterChipView, filterChips, hiddenConditions, isNarrowed, type QueueList } from './queue-list.js';
 import { countWords, EMPTY_VIEWS, VIEW_NAMES } from './queue-views.js';
 
@@ -135,10 +135,12 @@ export interface RowContext {
   readonly query: string;
   readonly previewed: string;
   readonly onlookers: ReadonlyMap<string, readonly Onlooker[]>;
+  /** Cases whose customer knows nothing of the 補正. */
+  readonly untold: ReadonlySet<string>;
   readonly ticks: boolean;
 }
 
-export function queueRow(row: QueueRow, { actor, clock, address, query, previewed, onlookers, ticks }: RowContext): QueueRowView {
+export function queueRow(row: QueueRow, { actor, clock, address, query, previewed, onlookers, untold, ticks }: RowContext): QueueRowView {
   const share = row.contractPrice > 0 ? Math.round((row.guaranteeAmount / row.contractPrice) * 1_000) * 1_000 : 0;
   return {
     href: `/branch/cases/${row.id}${query}`,
@@ -153,7 +155,7 @@ export function queueRow(row: QueueRow, { actor, clock, address, query, previewe
     branchName: actor.isHeadOffice ? row.branchName : null,
     amount: groupDigits(row.guaranteeAmount),
     rate: formatPercent(share),
-    deadline: deadlineOf(row, clock),
+    deadline: untold.has(row.id) ? UNTOLD : deadlineOf(row, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()),
     state: stateTag({ state: row.state, certificate: row.certificateStatus, medium: row.medium }),
     assignee: row.assigneeId === actor.staffId ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '未割当'),

@@ -18,6 +18,7 @@ import { bulkView, emptyQueue, narrowingView, QUEUE_PAGE, queueRow, queueViewLin
 import { readSearch } from './queue-search.js';
 import { countWords, VIEW_NAMES } from './queue-views.js';
 import { isRowId } from '../../http/row-id.js';
+import { untoldOf } from '../tasks/told-otherwise.js';
 
 const PAGE_SIZE = 50;
 const NOTHING: KeysetPage<QueueRow> = { rows: [], previous: null, next: null };
@@ -45,13 +46,14 @@ export class QueueController {
     const now = this.clock.now();
     const searching = reading.kind !== 'nothing';
     const filter = queueFilter(list, now);
-    const { counts, page, clock, file, total, onlookers } = await this.work.read(async (em) => {
+    const { counts, page, clock, file, total, onlookers, untold } = await this.work.read(async (em) => {
       const counted = await countQueue(em, scope);
       const shown = reading.kind === 'search' ? await searchCases(em, branchId, reading.search, place, PAGE_SIZE)
         : reading.kind === 'nothing' ? await listQueue(em, scope, view, place, PAGE_SIZE, filter) : NOTHING;
       return {
         counts: counted, page: shown,
         total: isNarrowed(list) ? await countView(em, scope, view, filter) : counted[view],
+        untold: await untoldOf(em, shown.rows),
         onlookers: await readOnlookers(em, 'case', shown.rows.map(({ id }) => id), now),
         file: isRowId(previewed) ? await readCaseFile(em, actor, previewed) : null,
         clock: { now: now.getTime(), calendar: await readBusinessCalendar(em) },
@@ -72,7 +74,7 @@ export class QueueController {
       notice: tooShort ? { tone: 'info', title: null, lines: ['2文字以上で探してください。'], link: null } : null,
       dateColumn: view === 'done' && !searching ? '終了' : '期限',
       count: searching ? null : `${countWords(total)}件`,
-      rows: page.rows.map((row) => queueRow(row, { actor, clock, address: here, query: searching ? '' : `?${queueQuery(list)}`, previewed, onlookers, ticks: bulk !== null })),
+      rows: page.rows.map((row) => queueRow(row, { actor, clock, address: here, query: searching ? '' : `?${queueQuery(list)}`, previewed, onlookers, untold, ticks: bulk !== null })),
       narrowing: searching ? null : narrowingView(list),
       bulk,
       empty: emptyQueue(searching, list),

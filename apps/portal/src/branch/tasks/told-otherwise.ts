@@ -1,6 +1,6 @@
 import { formatEraDateWithWeekday, japanDate } from '#domain';
 import {
-  answerDayWhenTold, ASKING_MAILS, type AskingMail, AuditEvent, type BranchTask, customerToldOn, type FactActor, GuaranteeApplication, PremiumCharge, premiumDueWhenTold, putOffAnswerDay, readCollectiveStanding, type TaskRow, type WorkflowNotice,
+  answerDayWhenTold, ASKING_MAILS, type AskingMail, AuditEvent, type BranchTask, CorrectionRequest, customerToldOn, type FactActor, GuaranteeApplication, PremiumCharge, premiumDueWhenTold, putOffAnswerDay, readCollectiveStanding, type QueueRow, type TaskRow, tasksOfCase, type WorkflowNotice,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { startNoticeRenewal, tellApplication, whyPointless } from '#workflows/contract';
@@ -39,6 +39,17 @@ export async function waitsUntold(em: EntityManager, { id, state }: Pick<Guarant
     if (mail?.mail === 'correction-request' && (await roundOf(em, id, mail.subject)) === round) return true;
   }
   return false;
+}
+
+/** Of the cases of a list those whose customer knows nothing of the 補正 that they wait for. */
+export async function untoldOf(em: EntityManager, rows: readonly Pick<QueueRow, 'id' | 'state' | 'openTasks'>[]): Promise<ReadonlySet<string>> {
+  const waiting = rows.filter(({ state, openTasks }) => state === 'correction-requested' && openTasks > 0);
+  const untold = new Set<string>();
+  for (const row of waiting) {
+    const last = await em.findOne(CorrectionRequest, { application: row.id }, { orderBy: { round: 'desc' } });
+    if (await waitsUntold(em, row, last?.round ?? null, await tasksOfCase(em, row.id))) untold.add(row.id);
+  }
+  return untold;
 }
 
 /** The mail of a task by which the customer was to be asked for something; null where he was told all the same, such as by another of his addresses. */
