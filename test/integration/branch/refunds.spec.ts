@@ -26,7 +26,9 @@ describe('返金', () => {
       await confirm(office, (await receipts(office, id))[index]);
     }
     const page = wordsOf(await customer.visitor.get(`/applications/${id}`));
-    for (const words of ['ご入金 60,400円（うち100円は返金します）', '300円のご入金を確認しました', '60,100円のご入金を確認しました']) expect(page).toContain(words);
+    for (const words of ['ご入金 60,400円（うち100円は返金します）', '300円のご入金を確認しました', '60,100円のご入金を確認しました。保証料のお支払いは済みました']) expect(page).toContain(words);
+    // One payment is one line.
+    expect(page).not.toContain('保証料の入金を確認しました');
     await office.work.run((em) => em.nativeUpdate(BranchTask, { application: id, kind: 'refund' }, { doneAt: office.clock.now() }));
     expect(wordsOf(await customer.visitor.get(`/applications/${id}`))).toContain('ご入金 60,400円（うち100円は返金しました）');
     await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]));

@@ -1,4 +1,5 @@
 import { PdfRenderError } from '#documents';
+import { formatJapanInstant } from '#domain';
 import { Attachment, BranchTask, CorrectionRequest, GuaranteeApplication, recordFact, SYSTEM } from '#persistence';
 import { jest } from '@jest/globals';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
@@ -297,7 +298,15 @@ describe('補正のお願い', () => {
     const answers = await Promise.all([send('書きました'), send('書きました'), send('書きました')]);
     expect(answers.map(locationOf)).toEqual([`/applications/${id}`, `/applications/${id}`, `/applications/${id}`]);
     expect(locationOf(await send('書きました'))).toBe(`/applications/${id}`);
-    expect((await send('別のこと')).statusCode).toBe(409);
+    // From another window, with other words: it was answered, and when; what was typed is shown and not taken.
+    const second = await send('別のこと');
+    expect(second.statusCode).toBe(409);
+    for (const words of ['補正のご回答は受け付けています', `補正のお願いへのご回答は、${formatJapanInstant(office.clock.now().getTime())} に受け付けました`, 'していただくことはもうありません', '別のこと']) expect(wordsOf(second)).toContain(words);
+    expect(second.body).toContain(`href="/applications/${id}"`);
+    const reopened = await filler.visitor.get(`/applications/${id}/correction`);
+    expect([reopened.statusCode, wordsOf(reopened).includes('に受け付けました'), wordsOf(reopened).includes('いま送られた内容')]).toEqual([409, true, false]);
+    const told = wordsOf(await filler.visitor.get(`/applications/${id}`));
+    expect([told.includes('補正のご回答を受け付けました'), told.includes('申込内容の変更を受け付けました')]).toEqual([true, false]);
     expect((await office.facts(id)).filter((kind) => kind === 'ApplicationCorrected')).toHaveLength(1);
   });
 });

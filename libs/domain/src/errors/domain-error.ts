@@ -18,6 +18,7 @@ export const DOMAIN_ERROR_CODES = [
   'application/state',
   'application/already-claimed',
   'application/not-editable',
+  'application/correction-answered',
   'application/retracted',
   'application/declined',
   'application/lapsed',

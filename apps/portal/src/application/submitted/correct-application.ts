@@ -28,10 +28,13 @@ export type Correction =
   /** A 補正 that changes nothing and does not say that all is right as it stands. */
   | { readonly kind: 'unchanged'; readonly errors: ReadonlyMap<string, string> };
 
+/** What a correction is, by who sends it and whether it was asked for. */
+export type CorrectionAct = 'edit-application' | 'edit-entry' | 'answer-correction' | 'enter-correction';
+
 /** A correction as it was sent. */
 export interface SentCorrection {
   /** What the page offered: a page opened before the claim is refused after it, not taken as a 補正. */
-  readonly act: ReturnType<typeof correctionAct>;
+  readonly act: CorrectionAct;
   readonly version: string;
   /** What the form is recognised by when it comes a second time. */
   readonly mark: string;
@@ -59,7 +62,7 @@ export function openFields(application: GuaranteeApplication, requests: readonly
 }
 
 /** The act a correction is: everything before the claim, the marked fields during a 補正 (by 受付 for a paper application). */
-export function correctionAct(actor: SignedInActor, asked: boolean): 'edit-application' | 'edit-entry' | 'answer-correction' | 'enter-correction' {
+export function correctionAct(actor: SignedInActor, asked: boolean): CorrectionAct {
   if (actor.kind === 'staff') return asked ? 'enter-correction' : 'edit-entry';
   return asked ? 'answer-correction' : 'edit-application';
 }
@@ -108,7 +111,7 @@ export class CorrectApplication {
       if (application.state === 'correction-requested') await moveTo(em, application, 'in-review', now);
       else await renewDue(em, application);
       await recordFact(em, {
-        caseId: application.id, kind: 'ApplicationCorrected', actor: factActor(actor), at: now, data: { fields: changed, form: mark, ...(said ? { reason: said.text } : {}) },
+        caseId: application.id, kind: 'ApplicationCorrected', actor: factActor(actor), at: now, data: { fields: changed, answered: requests.length > 0, form: mark, ...(said ? { reason: said.text } : {}) },
         notify: tellApplication(application.id),
       });
       return { kind: 'taken' };

@@ -1,9 +1,10 @@
-import { ADDRESSEE_OWNER, can, closedBy, DomainError, type FormReading, type MarkableField, mergeCorrection, type RawForm, readForm } from '#domain';
-import { Attachment, type GuaranteeApplication, searchOwners, UnitOfWork } from '#persistence';
+import { ADDRESSEE_OWNER, can, closedBy, DomainError, formatJapanInstant, type FormReading, type MarkableField, mergeCorrection, type RawForm, readForm } from '#domain';
+import { Attachment, CorrectionRequest, type GuaranteeApplication, searchOwners, UnitOfWork } from '#persistence';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInActor } from '../../http/actor.js';
 import { Pages, seeOther } from '../../http/pages.js';
+import { ToldRefusal } from '../../http/problems.js';
 import { formMark, isRepeated } from '../../http/repeated-form.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import { UnsentForms } from '../../http/unsent-forms.js';
@@ -16,7 +17,7 @@ import { FORM_STEPS } from '../form-paths.js';
 import { takeAnswers } from '../step/take-answers.js';
 import { askedView } from './asked-view.js';
 import { CORRECTION_PAGES, correctionView } from './correction-view.js';
-import { CorrectApplication, type CorrectedFiles, correctionAct, openFields, openRequests } from './correct-application.js';
+import { CorrectApplication, type CorrectedFiles, type CorrectionAct, correctionAct, openFields, openRequests } from './correct-application.js';
 import { findVisible, rightsOf } from './locked-application.js';
 import { statementFrom, type TypedStatement } from './unchanged-statement.js';
 
@@ -43,13 +44,13 @@ export class CorrectionPages {
 
   async show(actor: SignedInActor, id: string, place: CorrectionPlace, reply: FastifyReply): Promise<void> {
     const application = await this.work.read((em) => findVisible(em, actor, id));
-    this.requireEditable(actor, application);
+    await this.requireEditable(actor, application, null);
     await this.page(reply, place, { application, raw: application.form });
   }
 
   /**
    * What was typed is never lost: a page that is refused, or was overtaken by a wider 補正 or another's change, comes back with it.
-   * @throws DomainError `application/not-editable` when somebody has claimed the case since the page was opened
+   * @throws DomainError `application/not-editable` when somebody has claimed the case since the page was opened, `application/correction-answered` when another window has answered
    */
   async save(actor: SignedInActor, id: string, place: CorrectionPlace, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const application = await this.work.read((em) => findVisible(em, actor, id));
@@ -61,7 +62,8 @@ export class CorrectionPages {
     const { form, refusal } = received;
     const mark = formMark(form, received.file === null ? [] : [received.file.sha256]);
     if (await this.work.read((em) => isRepeated(em, application.id, actor, mark))) return seeOther(reply, place.backHref);
-    this.requireEditable(actor, application);
+    const act = correctionAct(actor, form.text('mode') !== 'edit');
+    await this.requireEditable(actor, application, act);
     const files = correctedFiles(received);
     const sent = this.sentForm(form, application.form);
     const context = await this.contexts.of({
@@ -71,8 +73,9 @@ export class CorrectionPages {
     const statement = statementFrom(form);
     const kept = { application, raw: { ...application.form, ...answers }, removed: files.removed, statement };
     if (refusal !== null) return this.page(reply, place, { ...kept, judged: readForm(kept.raw, context), fileRefusal: refusal });
-    const act = correctionAct(actor, form.text('mode') !== 'edit');
-    const result = await this.correction.run(actor, id, { act, version: form.text('version'), mark, answers, files, statement });
+    const result = await this.correction.run(actor, id, { act, version: form.text('version'), mark, answers, files, statement }).catch(async (error: unknown) => {
+      throw error instanceof DomainError && error.code === 'application/not-editable' ? await this.whyNotEditable(actor, application, act) : error;
+    });
     switch (result.kind) {
       case 'refused':
         return this.page(reply, place, { ...kept, raw: result.form, judged: result.reading, fileRefusal: result.fileRefusal });
@@ -82,7 +85,7 @@ export class CorrectionPages {
         return this.page(reply, place, { ...kept, unchanged: result.errors });
       case 'outdated': {
         const current = await this.work.read((em) => findVisible(em, actor, id));
-        this.requireEditable(actor, current);
+        await this.requireEditable(actor, current, act);
         const overtaken = { round: Number(form.text('round')), fileLost: files.added !== null, keptAt: await this.unsent.keep(actor, form) };
         return this.page(reply, place, { ...kept, application: current, raw: { ...current.form, ...answers }, overtaken });
       }
@@ -91,9 +94,22 @@ export class CorrectionPages {
     }
   }
 
-  private requireEditable(actor: SignedInActor, application: GuaranteeApplication): void {
+  /** @param sent what the page that was sent had offered; null of one that is asked for */
+  private async requireEditable(actor: SignedInActor, application: GuaranteeApplication, sent: CorrectionAct | null): Promise<void> {
     if (can(actor, correctionAct(actor, application.state === 'correction-requested'), rightsOf(application)).allowed) return;
-    throw new DomainError(closedBy(application.state) ?? 'application/not-editable');
+    const closed = closedBy(application.state);
+    throw closed === null ? await this.whyNotEditable(actor, application, sent) : new DomainError(closed);
+  }
+
+  /** Of a 補正 that was answered already, in another window perhaps: when, and that nothing is left to do about it. */
+  private async whyNotEditable(actor: SignedInActor, application: GuaranteeApplication, sent: CorrectionAct | null): Promise<DomainError> {
+    const answers = sent === null || sent === correctionAct(actor, true);
+    const answered = answers ? await this.work.read((em) => em.findOne(CorrectionRequest, { application: application.id, answeredAt: { $ne: null } }, { orderBy: { answeredAt: 'desc' } })) : null;
+    if (!answered?.answeredAt) return new DomainError('application/not-editable');
+    return new ToldRefusal('application/correction-answered', [
+      `補正のお願いへのご回答は、${formatJapanInstant(answered.answeredAt.getTime())} に受け付けました。この補正について、していただくことはもうありません。`,
+      ...(sent === null ? [] : ['いま送られた内容は、お申込みに入っていません。']), ...(actor.kind === 'contractor' ? ['ほかに変更が必要なときは、取扱支店へご連絡ください。'] : []),
+    ].join(''));
   }
 
   /** The steps of which the page had open fields; a step without any stays as it is. */

@@ -12,7 +12,7 @@ type Words = (fact: FoldedFact) => string | null;
 /** Facts that concern the contractor, in plain words; what is missing here stays inside the branch. */
 const WORDS: Partial<Record<AuditEventKind, Words>> = {
   ApplicationSubmitted: () => 'お申込みを受け付けました',
-  ApplicationCorrected: ({ data }) => (typeof data['reason'] === 'string' ? `「記載のとおりで間違いありません」とのご返答を受け付けました：${data['reason']}` : '申込内容の変更を受け付けました'),
+  ApplicationCorrected: ({ data }) => (typeof data['reason'] === 'string' ? `「記載のとおりで間違いありません」とのご返答を受け付けました：${data['reason']}` : data['answered'] === true ? '補正のご回答を受け付けました' : '申込内容の変更を受け付けました'),
   ApplicationRetracted: () => 'お申込みが取り下げられました',
   ApplicationLapsed: () => '期限までにお手続きがなかったため、このお申込みは終了しました',
   ClaimTaken: () => '担当者が決まり、審査を始めました',
@@ -44,12 +44,24 @@ const DECISIONS: Readonly<Record<string, string>> = {
 
 /** The history of a case, the latest first. */
 export function historyOf(facts: readonly FoldedFact[]): HistoryLine[] {
+  const completing = completingReceipts(facts);
   return facts
     .flatMap((fact) => {
-      const text = WORDS[fact.kind]?.(fact) ?? null;
+      if ([...completing.values()].includes(fact)) return [];
+      const said = WORDS[fact.kind]?.(fact) ?? null;
+      const text = said !== null && completing.has(fact) ? `${said}。保証料のお支払いは済みました` : said;
       return text === null ? [] : [{ at: formatJapanInstant(fact.at.getTime()), text }];
     })
     .reverse();
+}
+
+/** The receipts that made the premium complete, each with the fact that says so at the same moment: one payment is one line. Facts without an amount say nothing of their own. */
+function completingReceipts(facts: readonly FoldedFact[]): ReadonlyMap<FoldedFact, FoldedFact> {
+  return new Map(facts.flatMap((secured, place) => {
+    if (secured.kind !== 'PremiumSecured') return [];
+    const receipt = facts.slice(0, place).findLast(({ kind, at, data }) => kind === 'ReceiptConfirmed' && at.getTime() === secured.at.getTime() && typeof data['amount'] === 'number');
+    return receipt === undefined ? [] : [[receipt, secured] as const];
+  }));
 }
 
 /** Which fields and why; facts from before the reason was kept with them say the fields alone. */
