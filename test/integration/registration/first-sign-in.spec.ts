@@ -89,6 +89,31 @@ describe('初回ログイン', () => {
     expect(await account()).toMatchObject({ mail: '' });
   });
 
+  it('whose form stood open twice: the second one says that it is done elsewhere, gives back the address and leads on', async () => {
+    await enter();
+    const elsewhere = new Visitor(app);
+    await enter(letter.password, elsewhere);
+    const [token, another] = [await visitor.formToken('/first-sign-in'), await elsewhere.formToken('/first-sign-in')];
+    expect((await register()).headers.location).toBe('/first-sign-in');
+    const typed = { mail: 'second@mihongumi.example.jp', mailAgain: 'second@mihongumi.example.jp', sharedMail: '', password: 'べつの画面で決めた長い言葉' };
+    const late = async (who: Visitor) => who.post('/first-sign-in', typed, { token: who === visitor ? token : another });
+    const said = ({ statusCode, body }: Awaited<ReturnType<typeof late>>) => [statusCode, /<h1>([^<]*)/.exec(body)?.[1], body.includes('second@mihongumi.example.jp'), body.includes(typed.password), /button-primary" href="([^"]*)">([^<]*)/.exec(body)?.slice(1)];
+    expect(said(await late(visitor))).toEqual([409, '登録は、ほかの画面で済んでいます', true, false, ['/first-sign-in', 'メールの確認へ進む']]);
+    expect(said(await late(elsewhere))).toEqual([409, '登録は、ほかの画面で済んでいます', true, false, ['/sign-in', '新しいパスワードでログインする']]);
+    expect(await linkTo(work, 'confirm-mail', typed.mail)).toBe('');
+    expect((await visitor.post(await linkTo(work, 'confirm-mail', mail), {})).headers.location).toBe('/home?welcome=1');
+    expect(said(await late(visitor))).toEqual([409, '初回ログインは、ほかの画面で終わっています', true, false, ['/home', 'ホームへ進む']]);
+    expect(said(await late(elsewhere))).toEqual([409, '初回ログインは、ほかの画面で終わっています', true, false, ['/sign-in', '新しいパスワードでログインする']]);
+    expect((await enter(OWN, new Visitor(app))).headers.location).toBe('/home');
+    // Nobody who has only signed out is told so.
+    const other = await issuedLetter(work, people, MORNING);
+    const gone = new Visitor(app);
+    await gone.signIn('contractor', other.loginId, other.password);
+    const form = await gone.formToken('/first-sign-in');
+    await work.run((em) => em.execute('update session set revoked_at = now() where account_id = ?', [other.accountId]));
+    expect((await gone.post('/first-sign-in', typed, { token: form })).headers.location).toContain('/sign-in?next=%2Ffirst-sign-in');
+  });
+
   it("neither the ID nor the letter's password, however it is typed, is a new one", async () => {
     await enter();
     for (const password of [letter.password, `${letter.password.slice(0, 4)}-${letter.password.slice(4)}`]) {
@@ -333,7 +358,8 @@ describe('初回ログイン', () => {
       const token = await holder.formToken('/first-sign-in');
       await visitor.post(await linkTo(work, 'confirm-mail', mail), {});
       for (const path of ['/home', '/first-sign-in']) expect((await holder.get(path)).headers.location).toContain('/sign-in?next=');
-      expect((await holder.post('/first-sign-in', { mail: 'thief@example.jp', mailAgain: 'thief@example.jp', password: AGAIN }, { token })).headers.location).toContain('/sign-in');
+      const refused = await holder.post('/first-sign-in', { mail: 'thief@example.jp', mailAgain: 'thief@example.jp', password: AGAIN }, { token });
+      expect([refused.statusCode, refused.body.includes('href="/sign-in"'), refused.body.includes(mail), refused.body.includes(letter.loginId)]).toEqual([409, true, false, false]);
       expect(await account()).toMatchObject({ mail });
     });
 
@@ -342,7 +368,8 @@ describe('初回ログイン', () => {
       await Promise.all([enter(), enter(letter.password, other)]);
       const token = await other.formToken('/first-sign-in');
       await register();
-      expect((await other.post('/first-sign-in', { mail: 'second@example.jp', mailAgain: 'second@example.jp', password: AGAIN }, { token })).headers.location).toContain('/sign-in');
+      const refused = await other.post('/first-sign-in', { mail: 'second@example.jp', mailAgain: 'second@example.jp', password: AGAIN }, { token });
+      expect([refused.statusCode, refused.body.includes('href="/sign-in"'), refused.body.includes('second@example.jp'), refused.body.includes(mail)]).toEqual([409, true, true, false]);
       expect((await visitor.get('/first-sign-in')).body).toContain(mail);
       expect(await facts()).toEqual(['RegistrationReceived', 'PasswordChosen']);
     });

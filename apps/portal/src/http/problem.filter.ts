@@ -3,9 +3,10 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FIRST_SIGN_IN_PATH, SIGN_IN_PATHS } from './audience.js';
 import { ConflictPage } from './conflict-page.js';
+import { FirstSignInElsewhere } from './first-sign-in-elsewhere.js';
 import { failureRecord } from './failure-record.js';
 import { ProblemPage, type WayOut } from './problem-page.js';
-import { FAILURE, FirstSignInNeeded, NOT_FOUND, type Problem, type Reader, SignInNeeded, UNAVAILABLE, unavailableFor } from './problems.js';
+import { FAILURE, FirstSignInNeeded, NOT_FOUND, type Problem, type Reader, SignInNeeded, STALE_FORM, UNAVAILABLE, unavailableFor } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
 import { RefusalPage } from './refusal-page.js';
 import { Routes } from './routes.js';
@@ -17,6 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly page: ProblemPage,
     private readonly conflicts: ConflictPage,
     private readonly refusals: RefusalPage,
+    private readonly firstSignIns: FirstSignInElsewhere,
     private readonly routes: Routes,
   ) {}
 
@@ -25,6 +27,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
+    const recognised = recogniseProblem(error);
+    if ((error instanceof SignInNeeded || recognised === STALE_FORM) && (await this.inLayout(request, () => this.firstSignIns.answer(request, reply)))) return;
     if (error instanceof SignInNeeded) {
       const query = new URLSearchParams({ ...(error.path !== null && { next: error.path }), ...(request.method === 'POST' && { unsaved: error.kept ? 'kept' : '1' }) }).toString();
       await reply.redirect(`${SIGN_IN_PATHS[error.audience]}${query === '' ? '' : `?${query}`}`, 303);
@@ -34,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
       await reply.redirect(FIRST_SIGN_IN_PATH, 303);
       return;
     }
-    const problem = this.wrongMethod(request, reply, recogniseProblem(error));
+    const problem = this.wrongMethod(request, reply, recognised);
     const keeps = problem.status === 404 ? this.conflicts.hasWords(request) : error instanceof DomainError && (problem.status === 409 || problem.status === 403);
     const home = HOMES[readerOf(request)];
     if (keeps && (await this.inLayout(request, () => this.conflicts.answer(request, reply, problem, home)))) return;

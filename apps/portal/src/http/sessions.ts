@@ -97,6 +97,14 @@ export class Sessions {
     });
   }
 
+  /** The contractor's session of the cookie that was ended by an act, here or in another window: whose it was, and since when. */
+  async revokedOf(request: FastifyRequest): Promise<{ readonly account: string; readonly since: Date } | null> {
+    const token = request.cookies[this.cookie('contractor')];
+    if (!token) return null;
+    const session = await this.work.read((em) => em.findOne(Session, { tokenHash: tokenHash(token), audience: 'contractor', revokedAt: { $ne: null } }));
+    return session?.account ? { account: session.account, since: session.createdAt } : null;
+  }
+
   private async revoke(em: EntityManager, request: FastifyRequest, audience: Audience): Promise<string | null> {
     const token = request.cookies[this.cookie(audience)];
     const session = token ? await em.findOne(Session, { tokenHash: tokenHash(token), revokedAt: null }) : null;
