@@ -580,6 +580,7 @@ describe('お客様ID at the branch', () => {
         const { accountId: id, registrationId, loginId, mail, back } = await withdrawn();
         await new Visitor(app).post(await asked(loginId, mail), { password: '海の近くで貝を集めて並べる' });
         const shown = await back();
+        expect(shown).not.toContain('このあとにすること');
         expect([shown.includes('お客様に確かめる作業が残ります'), await tasks(registrationId), (await account(id)).active]).toEqual([true, ['old-letter-returned'], true]);
 
         const second = await withdrawn();
@@ -590,8 +591,13 @@ describe('お客様ID at the branch', () => {
       });
 
       it('nobody waits for it: it is recorded alone', async () => {
-        const { registrationId, back } = await withdrawn();
-        expect([(await back()).includes('お客様に確かめる作業はありません'), await tasks(registrationId)]).toEqual([true, []]);
+        const { accountId: id, registrationId, letter, back } = await withdrawn();
+        const shown = await back();
+        expect([shown.includes('お客様に確かめる作業はありません'), await tasks(registrationId)]).toEqual([true, []]);
+        // Nobody is asked, and the customer has no way in: before and after it is recorded the page says what to do when he calls.
+        for (const page of [shown, (await desks.clerk.get(`/branch/letters/posted/${letter.id}/return`)).body]) {
+          for (const words of ['このあとにすること', 'いま使えるパスワードをお持ちではありません', `href="/branch/accounts/${id}"`]) expect([words, page.includes(words)]).toEqual([words, true]);
+        }
       });
     });
 

@@ -186,6 +186,9 @@ export interface PostedLetterRow {
   readonly nextRegistrationId: string | null;
   /** 再発行 under way for the same address whose check counts no more, while nothing is stopped: not approved yet, or of an ID that is in use. */
   readonly unchecked: readonly { readonly id: string; readonly receptionNumber: string }[];
+  readonly accountId: string;
+  /** 再発行: its letter took the own password away. */
+  readonly reissue: boolean;
   /** 退会, or the registration has come to an end without a first sign-in, the ID is not in use, no newer letter is alive and none is asked for: nobody waits for the letter. */
   readonly over: 'account' | 'registration' | null;
 }
@@ -245,7 +248,7 @@ const NEXT = `
 export function listPostedLetters(em: EntityManager, branchId: string | null, filter: PostedLetterFilter, limit: number): Promise<PostedLetterRow[]> {
   const value = filter.by === 'day' ? filter.day : filter.by === 'letter' ? filter.letterId : `%${filter.text.replace(/[\\%_]/g, '\\$&')}%`;
   return em.execute<PostedLetterRow[]>(
-    `select l.id as "letterId", l.number, r.id as "registrationId", r.reception_number as "receptionNumber", r.state, a.login_id as "loginId",
+    `select l.id as "letterId", l.number, r.id as "registrationId", r.reception_number as "receptionNumber", r.state, a.login_id as "loginId", a.id as "accountId", r.reissue_of_id is not null as reissue,
             coalesce(l.printed_name, c.name) as "customerName", coalesce(l.printed_postal_code, c.postal_code) as "postalCode", coalesce(l.printed_address, c.address) as address,
             l.printed_address is not null as "addressKept", b.id as "branchId", b.name as "branchName", q.id as "postedBranchId", q.name as "postedBranchName", l.posted_on::text as "postedOn",
             coalesce(s.name, '') as "postedBy", l.tracking_number as "trackingNumber", l.returned_on::text as "returnedOn",

@@ -7,6 +7,7 @@ import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DateFieldView, TagView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, permissionView } from '../authority.js';
 import type { FormErrors } from '../typed-text.js';
+import { ACCOUNTS_PATH } from '../accounts/account-page.js';
 import { type LetterTabView, POSTED_PATH, postalAddress } from './letter-tabs.js';
 
 export const MOST_POSTED = 300;
@@ -138,6 +139,13 @@ function overWords({ over }: PostedLetterRow): string | null {
   }
 }
 
+/** 再発行 taken back, and its letter is back too: nobody waits, and the customer has no way in; what to do when he asks. */
+function nextStep({ over, reissue, accountId, branchId, branchName }: PostedLetterRow, actor: StaffActor): ReturnPageView['next'] {
+  if (over !== 'registration' || !reissue) return null;
+  const words = 'お客様は、いま使えるパスワードをお持ちではありません。お客様から連絡があったときは、電話などで住所を確かめてください。登録のメールアドレスに届くときは「パスワードを忘れた方」から決め直せます。届かないときは、お客様IDの画面で、確かめた住所への再発行を申し込んでください。';
+  return seesBranch(actor, branchId) ? { words, href: `${ACCOUNTS_PATH}/${accountId}` } : { words: `${words}お客様IDの画面は、取扱支店（${branchName}）が開けます。`, href: null };
+}
+
 interface ReturnPageView extends PageView {
   readonly tabs: readonly LetterTabView[];
   readonly number: string;
@@ -155,6 +163,8 @@ interface ReturnPageView extends PageView {
   readonly unchecked: string;
   /** Why nobody waits for the letter any more; null where somebody may. */
   readonly over: string | null;
+  /** Of a 再発行 that was taken back; null for all else. */
+  readonly next: { readonly words: string; readonly href: string | null } | null;
   /** What is on record of its return; then there is nothing to enter. */
   readonly returned: string | null;
   /** Letters are the work of 受付; others see where it was sent, and that it is not theirs to say that it is back. */
@@ -170,7 +180,7 @@ export const RETURN_REASON = { name: 'reason', label: '戻った理由', maxLeng
 export function returnPage(actor: StaffActor, tabs: readonly LetterTabView[], letter: PostedLetterRow, typed: { readonly on: DateBoxes; readonly reason: string }, errors: FormErrors): ReturnPageView {
   return {
     title: '通知書の返戻', errorSummary: errorSummary(errors), tabs, number: letter.number, customerName: letter.customerName, address: sentTo(letter),
-    loginId: letter.loginId, posted: [formatShortDate(letter.postedOn), letter.postedBy, movedWords(letter) ?? ''].filter((words) => words !== '').join('　'), elsewhere: seesBranch(actor, letter.branchId) ? null : letter.branchName, stops: returnStopsId(letter), unposted: letter.unposted.join('、'), unchecked: letter.unchecked.map(({ receptionNumber }) => receptionNumber).join('、'), over: overWords(letter), returned: returnWords(letter), act: permissionView(permitted(actor, 'record-return', letter)), action: `${POSTED_PATH}/${letter.letterId}/return`,
+    loginId: letter.loginId, posted: [formatShortDate(letter.postedOn), letter.postedBy, movedWords(letter) ?? ''].filter((words) => words !== '').join('　'), elsewhere: seesBranch(actor, letter.branchId) ? null : letter.branchName, stops: returnStopsId(letter), unposted: letter.unposted.join('、'), unchecked: letter.unchecked.map(({ receptionNumber }) => receptionNumber).join('、'), over: overWords(letter), next: nextStep(letter, actor), returned: returnWords(letter), act: permissionView(permitted(actor, 'record-return', letter)), action: `${POSTED_PATH}/${letter.letterId}/return`,
     on: boxedDateField({ name: 'on', label: '戻った日', error: errors.get('on') }, typed.on),
     reason: textField({ ...RETURN_REASON, value: typed.reason, width: 'full', placeholder: '例：あて所に尋ねあたりません', error: errors.get('reason') }),
   };
