@@ -60,6 +60,23 @@ describe('two people at once', () => {
     expect((await town.registration(id)).version).toBe(version);
   });
 
+  it('whoever has the page open is there, without doing anything; that keeps no claim and is no look at the papers', async () => {
+    const id = await room.held();
+    await second.get(`/branch/intake/${id}`);
+    const { receptionNumber, leaseSeenAt } = await town.registration(id);
+    const looks = () => town.office.work.read((em) => em.execute('select staff_id, at from registration_look where registration_id = ? order by staff_id', [id]));
+    const [before, begun] = [await looks(), town.office.clock.now().getTime()];
+    const there = async () => [(await clerk.get(`/branch/intake/${id}/holder`)).body, (await clerk.get(`/branch/intake?q=${receptionNumber}`)).body].map((body) => /([^<>]*)が閲覧中/.exec(body)?.[1] ?? null);
+    for (const minutes of [6, 12, 18]) {
+      town.office.clock.set(new Date(begun + minutes * 60_000));
+      await second.get(`/branch/intake/${id}/holder`);
+    }
+    expect([await there(), await looks(), (await town.registration(id)).leaseSeenAt]).toEqual([['見本 経理', '見本 経理'], before, leaseSeenAt]);
+    town.office.clock.set(new Date(begun + 29 * 60_000));
+    expect(await there()).toEqual([null, null]);
+    town.office.clock.set(new Date(begun));
+  });
+
   it('転送 and 終了 go round nobody\'s claim: another takes it over first, with a reason', async () => {
     const id = await room.held();
     const { version } = await town.registration(id);

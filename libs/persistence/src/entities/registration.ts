@@ -117,6 +117,8 @@ export const RegistrationLook = defineEntity({
     registration: () => p.manyToOne(Registration).mapToPk(),
     staff: () => p.manyToOne(Staff).mapToPk(),
     at: instant(),
+    /** Told by the page while it stays open, whatever is done on it; null before it has. */
+    presentAt: instant().nullable(),
   },
   uniques: [{ properties: ['registration', 'staff'] }],
 });

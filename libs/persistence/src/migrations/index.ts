@@ -89,6 +89,7 @@ import { Migration20261130130000 } from './Migration20261130130000.js';
 import { Migration20261130140000 } from './Migration20261130140000.js';
 import { Migration20261201030000 } from './Migration20261201030000.js';
 import { Migration20261202010000 } from './Migration20261202010000.js';
+import { Migration20261203510000 } from './Migration20261203510000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -183,4 +184,5 @@ export const migrations = [
   { name: 'Migration20261130140000', class: Migration20261130140000 },
   { name: 'Migration20261201030000', class: Migration20261201030000 },
   { name: 'Migration20261202010000', class: Migration20261202010000 },
+  { name: 'Migration20261203510000', class: Migration20261203510000 },
 ];

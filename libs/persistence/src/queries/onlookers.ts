@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 
-/** Who opened something so recently is taken to be at it still. */
+/** Who opened something so recently, or whose page has told so recently that it is open, is taken to be at it still. */
 export const LOOKING_MILLIS = 10 * 60_000;
 
 /** Where it is kept who opened what. */
 const LOOKS = {
-  case: { table: 'case_look', subject: 'application_id' },
-  registration: { table: 'registration_look', subject: 'registration_id' },
+  case: { table: 'case_look', subject: 'application_id', seen: 'l.at' },
+  registration: { table: 'registration_look', subject: 'registration_id', seen: 'greatest(l.at, l.present_at)' },
 } as const;
 
 /** Somebody who has a case or a registration open, its holder too. */
@@ -18,10 +18,10 @@ export interface Onlooker {
 /** Who has these open, by id, the latest first. */
 export async function readOnlookers(em: EntityManager, what: keyof typeof LOOKS, ids: readonly string[], now: Date): Promise<ReadonlyMap<string, readonly Onlooker[]>> {
   if (ids.length === 0) return new Map();
-  const { table, subject } = LOOKS[what];
+  const { table, subject, seen } = LOOKS[what];
   const rows = await em.execute<(Onlooker & { subject: string })[]>(
     `select l.${subject} as subject, s.id as "staffId", s.name from ${table} l join staff s on s.id = l.staff_id
-     where l.${subject} in (${ids.map(() => '?').join(', ')}) and l.at > ? order by l.at desc`,
+     where l.${subject} in (${ids.map(() => '?').join(', ')}) and ${seen} > ? order by ${seen} desc`,
     [...ids, new Date(now.getTime() - LOOKING_MILLIS)],
   );
   const onlookers = new Map<string, Onlooker[]>();

@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, leaseEnd, type RegistrationAct, type RegistrationClosing } from '#domain';
-import { Branch, ContractorAccount, Customer, moveRegistration, readTimeline, recordFact, Registration, RegistrationTask, returnPapers, Staff, UnitOfWork } from '#persistence';
+import { Branch, ContractorAccount, Customer, moveRegistration, readTimeline, recordFact, Registration, RegistrationLook, RegistrationTask, returnPapers, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -29,6 +29,15 @@ export class HoldRegistration {
       requireSameVersion(registration, form);
       await this.assign(em, actor, registration);
       await recordFact(em, { caseId: registration.id, kind: 'ClaimTaken', actor: factActor(actor), at: this.clock.now(), data: { form: form.mark } });
+    });
+  }
+
+  /** Whoever has it open is there, whatever is done on the page: no work, which keeps the claim, and no look at the papers, which the approval asks for. */
+  present(actor: StaffActor, id: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const registration = await findRegistration(em, actor, id);
+      authorizeRegistration(actor, 'view', registrationRights(registration));
+      await em.nativeUpdate(RegistrationLook, { registration: registration.id, staff: actor.staffId }, { presentAt: this.clock.now() });
     });
   }
 

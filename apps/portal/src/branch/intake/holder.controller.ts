@@ -71,8 +71,10 @@ export class IntakeHolderController {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** Asked for anew by the bar of every page that stays open. */
   @Get('holder')
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.hold.present(actor, id);
     await this.page(reply, actor, id, null, null, new Map(), { proposed: params.text('branch'), from: readDeskView(params) });
   }
 
