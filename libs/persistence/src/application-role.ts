@@ -41,7 +41,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   disposal: 'insert, update (decision, decided_by_id, decided_at, decision_note, removed_at)',
   id_letter: 'insert, update (used_at, voided_at, posted_on, posted_by_id, posted_branch_id, tracking_number, returned_on, return_reason)',
   misdelivery: 'insert, update (handling, handled_on, handling_note, handled_by_id, handled_at, confirmed_by_id, confirmed_at, withdrawn_by_id, withdrawn_at, withdrawal_reason)',
-  mail_message: 'insert, update (subject, text, sent_at, pending_to, skipped_at, skipped_for, bounced_at)',
+  mail_message: 'insert, update ("to", subject, text, sent_at, pending_to, skipped_at, skipped_for, bounced_at)',
   mailbox_position: 'insert, update',
   number_counter: 'insert, update (last)',
   premium_charge: 'insert, update (due_on, collective_on)',

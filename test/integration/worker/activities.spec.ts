@@ -408,6 +408,33 @@ describe('mails', () => {
       expect([await sentTo(applicationId), await sentTo(other)]).toEqual([['kakuu@mihongumi.example.jp'], ['kakuu@mihongumi.example.jp, genba@mihongumi.example.jp']]);
     });
 
+    it('a mail that was written before goes to the other ID as well, and asks nobody to sign in with the closed one', async () => {
+      const applicationId = await book.submit();
+      const written = { applicationId, mail: 'application-received', subject: 'closed-0' } as const;
+      sink.refuse(1, 451, '4.3.2 busy');
+      await expect(mail.sendMail(written)).rejects.toThrow();
+      const message = async () => (await book.rows<{ to: string; text: string }>('select "to", text from mail_message where application_id = ?', [applicationId]))[0];
+      const before = await message();
+      await closing('1000000001', true);
+      expect(await twice(() => mail.sendMail(written))).toBe('sent');
+      const sent = await message();
+      expect(before?.to).not.toBe(sent?.to);
+      expect([sent?.to, await sentTo(applicationId)]).toEqual(['kakuu@mihongumi.example.jp', ['kakuu@mihongumi.example.jp']]);
+      for (const words of ['お客様ID1000000001は退会されました', '1000000002でログインして進めてください']) expect(sent?.text.replace(/\s/gu, '')).toContain(words);
+      expect(sink.received.at(-1)?.to).toEqual(['kakuu@mihongumi.example.jp']);
+    });
+
+    it('the rest of a mail, to the address of an ID that has been closed since, goes nowhere any more', async () => {
+      const applicationId = await book.submit({ contactMail: 'genba@mihongumi.example.jp' });
+      const input = { applicationId, mail: 'application-received', subject: 'closed-3' } as const;
+      expect(await mail.sendMail(input)).toBe('sent');
+      await book.work.run((em) => em.execute(`update mail_message set pending_to = split_part("to", ', ', 1) where application_id = ?`, [applicationId]));
+      await closing('1000000001', true);
+      const count = sink.received.length;
+      expect(await twice(() => mail.sendMail(input))).toBe('sent');
+      expect([sink.received.length, (await book.rows('select pending_to from mail_message where application_id = ?', [applicationId]))[0]]).toEqual([count, { pending_to: null }]);
+    });
+
     it('where no ID is left nobody is asked to sign in: each mail is a task of the branch, also one that was written before', async () => {
       const applicationId = await book.submit({ customerNumber: '2000000004', loginId: '1000000005', contactMail: 'genba@reiji-kensetsu.example.jp' });
       const [written, unwritten] = [{ applicationId, mail: 'application-received', subject: 'closed-1' }, { applicationId, mail: 'application-received', subject: 'closed-2' }] as const;

@@ -88,8 +88,8 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const people = await readMailPeople(em, application);
     const { addresses, replyTo } = people;
     if (before) {
-      // The rest of a mail that the others took: it goes as they have it, or not at all any more.
-      if (reason === null && addresses.length > 0) return written;
+      // The rest of a mail that the others took: it goes as they have it, or not at all any more, such as to the address of an ID that is closed.
+      if (reason === null && addresses.length > 0 && people.recipient.instead === null) return written;
       written.pendingTo = null;
       return before;
     }
@@ -101,8 +101,9 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     if (mail === 'correction-request' && reason === null) await this.putOffAnswer(em, application, subject);
     if (written && reason === null) {
       Object.assign(written, { skippedAt: null, skippedFor: null });
-      // What names a day says that of the day on which it leaves; all else was composed for good.
-      if (NAMES_A_DAY.includes(mail)) Object.assign(written, await this.compose(em, application, mail, subject, people));
+      // What names a day says that of the day on which it leaves, and what another ID reads since a 退会 says so, and goes there; all else was composed for good.
+      if (people.recipient.instead !== null) written.to = addresses.join(', ');
+      if (NAMES_A_DAY.includes(mail) || people.recipient.instead !== null) Object.assign(written, await this.compose(em, application, mail, subject, people));
       return written;
     }
     if (addresses.length === 0 && reason === null) {
