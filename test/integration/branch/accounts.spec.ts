@@ -472,9 +472,14 @@ describe('お客様ID at the branch', () => {
     });
 
     it('printed meanwhile: the page said something else, and nothing is done', async () => {
-      const { accountId: id, registrationId } = await begun();
+      const { accountId: id, registrationId, loginId } = await begun();
+      const { receptionNumber } = await work.read((em) => em.findOneOrFail(Registration, registrationId));
+      clock.set(new Date(MORNING.getTime() + 60_000));
       await printLetter(registrationId);
-      expect([(await cancel(id, false)).statusCode, await state(registrationId)]).toEqual([409, 'approved']);
+      const late = await cancel(id, false);
+      expect([late.statusCode, await state(registrationId)]).toEqual([409, 'approved']);
+      expect(late.body).toMatch(/11\/24\(火\) 9:31　受付 見本　[^<]*通知番号 E-\d{7}/u);
+      for (const words of [`いま　お客様ID ${loginId}：`, `再発行 ${receptionNumber}：発送待ち`, `href="/branch/accounts/${id}"`, 'いまのお客様IDを開く', '元のパスワードが見つかった']) expect([words, late.body.includes(words)]).toEqual([words, true]);
     });
 
     it('posted: the letter is dead as well as the password before, and the customer chooses a new one by the confirmed address', async () => {

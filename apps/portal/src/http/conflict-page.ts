@@ -4,8 +4,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInActor, StaffActor } from './actor.js';
+import { changedAtDesk } from './changed-at-desk.js';
 import { Pages, pageTemplate, type PageTemplate, type PageView } from './pages.js';
 import type { Problem } from './problems.js';
+import type { SubmittedForm } from './submitted-form.js';
 import { type TypedWords, typedWords } from './typed-words.js';
 import { formOf, UnsentForms } from './unsent-forms.js';
 import { isRowId } from './row-id.js';
@@ -17,8 +19,8 @@ interface Way {
 
 interface ConflictView extends PageView {
   readonly sentence: string;
-  /** Who changed the case last, how and when; null where it is not this person's to see. */
-  readonly change: string | null;
+  /** Who changed it last, how and when, and what is so now; empty where it is not this person's to see. */
+  readonly changes: readonly string[];
   /** What was typed into the form that was refused. */
   readonly texts: readonly TypedWords[];
   /** Where it is found again. */
@@ -30,7 +32,7 @@ interface ConflictView extends PageView {
 
 /** What a page says of the case behind the address. */
 interface CaseNow extends Way {
-  readonly change: string | null;
+  readonly changes: readonly string[];
   /** Who has taken it over from the person who reads this, when and why; null where nobody did. */
   readonly handover: string | null;
 }
@@ -60,10 +62,10 @@ export class ConflictPage {
   async answer(request: FastifyRequest, reply: FastifyReply, problem: Problem, home: Way): Promise<boolean> {
     const { actor, audience } = request;
     if (actor === undefined || (audience !== 'branch' && audience !== 'contractor')) return false;
-    const found = await this.caseOf(request, actor);
     const form = formOf(request);
+    const found = await this.caseOf(request, actor, form);
     await this.pages.page(reply, CONFLICT_PAGES[audience], {
-      title: found?.handover ? TAKEN_OVER : problem.title, sentence: found?.handover ?? problem.sentence, change: found?.change ?? null, texts: typedWords(form), keptAt: await this.unsent.keep(actor, form),
+      title: found?.handover ? TAKEN_OVER : problem.title, sentence: found?.handover ?? problem.sentence, changes: found?.changes ?? [], texts: typedWords(form), keptAt: await this.unsent.keep(actor, form),
       case: found && { href: found.href, text: found.text },
       home,
     }, problem.status);
@@ -71,15 +73,15 @@ export class ConflictPage {
   }
 
   /** The case that the address speaks of, where this person may see it. */
-  private async caseOf({ params }: FastifyRequest, actor: SignedInActor): Promise<CaseNow | null> {
+  private async caseOf({ params }: FastifyRequest, actor: SignedInActor, form: SubmittedForm): Promise<CaseNow | null> {
     const id: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, 'id') : undefined;
-    if (typeof id !== 'string' || !isRowId(id)) return null;
     return this.work.read(async (em) => {
+      if (typeof id !== 'string' || !isRowId(id)) return actor.kind === 'staff' && id === undefined ? this.atDesk(em, actor, null, form) : null;
       const row = await caseBehind(em, id);
-      if (row === null && actor.kind === 'staff') return this.registrationOf(em, actor, id);
+      if (row === null && actor.kind === 'staff') return (await this.registrationOf(em, actor, id)) ?? this.atDesk(em, actor, id, form);
       if (row === null || !(actor.kind === 'contractor' ? actor.customerId === row.customer : seesBranch(actor, row.branch))) return null;
       // Customers are not told who of the surety did what.
-      if (actor.kind === 'contractor') return { href: `/applications/${row.id}`, text: 'いまの案件を開く', change: null, handover: null };
+      if (actor.kind === 'contractor') return { href: `/applications/${row.id}`, text: 'いまの案件を開く', changes: [], handover: null };
       return { href: `/branch/cases/${row.id}`, text: 'いまの案件を開く', ...(await this.changes(em, actor, row.id)) };
     });
   }
@@ -90,10 +92,15 @@ export class ConflictPage {
     return { href: `/branch/intake/${id}`, text: 'いまの受付を開く', ...(await this.changes(em, actor, id)) };
   }
 
-  private async changes(em: EntityManager, { staffId }: StaffActor, id: string): Promise<Pick<CaseNow, 'change' | 'handover'>> {
+  private async atDesk(em: EntityManager, actor: StaffActor, id: string | null, form: SubmittedForm): Promise<CaseNow | null> {
+    const changed = await changedAtDesk(em, actor, id, form);
+    return changed && { ...changed, handover: null };
+  }
+
+  private async changes(em: EntityManager, { staffId }: StaffActor, id: string): Promise<Pick<CaseNow, 'changes' | 'handover'>> {
     const [last, handover] = [await lastChangeOf(em, id), await handoverFrom(em, id, await em.findOneOrFail(Staff, staffId))];
     return {
-      change: last && `${formatJapanInstant(last.at.getTime())}　${last.actorName}　${AUDIT_EVENT_LABELS[last.kind]}${handoverWords(last)}`,
+      changes: last === null ? [] : [`${formatJapanInstant(last.at.getTime())}　${last.actorName}　${AUDIT_EVENT_LABELS[last.kind]}${handoverWords(last)}`],
       handover: handover && lostWords(handover),
     };
   }

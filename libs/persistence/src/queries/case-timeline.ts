@@ -41,6 +41,16 @@ export async function lastChangeOf(em: EntityManager, caseId: string): Promise<T
   return (await readTimeline(em, caseId)).findLast(({ kind }) => !NO_ACTS.includes(kind)) ?? null;
 }
 
+/** The last act upon any of these; `also` counts as one besides. */
+export async function lastChangeAmong(em: EntityManager, caseIds: readonly string[], also: readonly AuditEventKind[]): Promise<TimelineFact | null> {
+  const passedOver = NO_ACTS.filter((kind) => !also.includes(kind));
+  const [row] = await em.execute<RawFact[]>(
+    `select id, seq, kind, actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", data, at from audit_event
+      where case_id = any(?::uuid[]) and kind <> all(string_to_array(?, ',')) order by at desc, id desc limit 1`, [`{${caseIds.join(',')}}`, passedOver.join(',')],
+  );
+  return row ? { ...row, at: instantOf(row.at) } : null;
+}
+
 /** What takes a case or a registration from who holds it. */
 const HANDOVERS: readonly AuditEventKind[] = ['ClaimTakenOver', 'CaseReassigned'];
 
