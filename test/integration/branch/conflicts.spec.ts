@@ -28,7 +28,8 @@ describe('先に変わっていたときの画面 (409)', () => {
     expect((await desk.get(`/branch/cases/${id}/history`)).body).toMatch(/メール送信<\/strong><\/td><td>補正のお願い/);
     expect(late.body).toContain('<header class="staff-header">');
     expect(late.body).toContain(`href="/branch/cases/${id}"`);
-    expect(late.body).toMatch(/11\/24\(火\) 10:42　見本 審二　担当引継ぎ（見本 審一　休暇のため）/);
+    expect(late.body).toMatch(/11\/24\(火\) 10:42に見本 審二さんが引き継ぎました（理由：休暇のため）/);
+    expect(late.body).not.toContain('最後の操作');
     for (const kept of ['書き上げた意見 &amp; 理由', '書いたメモ', '24時間は、<a href="/branch/unsent">']) expect(late.body).toContain(kept);
     const draft = await desk.post(`/branch/cases/${id}/draft`, { version: shown, opinion: '', text: '下書き', memo: '', show: 'correction' });
     expect([draft.status, draft.body.includes('下書き'), draft.body.includes('staff-header')]).toEqual([403, true, true]);

@@ -100,7 +100,8 @@ export class ConflictPage {
   private async changes(em: EntityManager, { staffId }: StaffActor, id: string): Promise<Pick<CaseNow, 'changes' | 'handover'>> {
     const [last, handover] = [await lastChangeOf(em, id), await handoverFrom(em, id, await em.findOneOrFail(Staff, staffId))];
     return {
-      changes: last === null ? [] : [`${formatJapanInstant(last.at.getTime())}　${last.actorName}　${AUDIT_EVENT_LABELS[last.kind]}${handoverWords(last)}`],
+      // What the sentence tells is not told twice.
+      changes: last === null || last.id === handover?.id ? [] : [`${formatJapanInstant(last.at.getTime())}　${last.actorName}　${AUDIT_EVENT_LABELS[last.kind]}${handoverWords(last)}`],
       handover: handover && lostWords(handover),
     };
   }
