@@ -159,6 +159,15 @@ describe('other papers', () => {
     expect(page).toMatchObject({ width: 600, height: 400, formCode: null, sheet: null });
   });
 
+  it('what is grey and not there in places lies on white paper', async () => {
+    const nothing = await sharp({ create: { width: 400, height: 600, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).toColourspace('b-w').png().toBuffer();
+    expect(await sharp(nothing).metadata()).toMatchObject({ space: 'b-w', hasAlpha: true });
+    await withFolder(async (folder) => {
+      const reading = await readDocumentInChild(nothing, folder);
+      expect((await sharp(reading.pages[0]?.file).stats()).channels[0]).toMatchObject({ min: 255, max: 255 });
+    });
+  });
+
   describe('our Excel form', () => {
     const SURETY = { name: '見本建設業保証株式会社', serviceName: 'e-Net保証' } as Parameters<typeof registrationWorkbook>[1];
     const BRANCH = { name: '見本東支店', fax: '00-0000-0000' } as Parameters<typeof registrationWorkbook>[0]['branch'];

@@ -32,7 +32,7 @@ export async function makePage(source: Sharp, folder: string, number: number): P
   const skew = angle - Math.round(angle / 90) * 90;
   const correction = -(quarters * 90 + (Math.abs(skew) < STRAIGHT ? 0 : skew));
   const file = join(folder, `page-${number}.png`);
-  const straight = correction === 0 ? flat : await sharp(flat.data, { raw: flat.info }).rotate(correction, { background: '#ffffff' }).raw().toBuffer({ resolveWithObject: true });
+  const straight = correction === 0 ? flat : await rotated(flat, correction);
   const place = sheet === null || correction === 0 ? sheet : turned(sheet, correction, picture, straight.info);
   // Of its prints the picture is not compared: they are told apart by what is typed from them.
   const form = isPaperForm ? place : null;
@@ -56,9 +56,22 @@ type Raw = { readonly data: Buffer; readonly info: OutputInfo & { channels: 1 | 
 
 /** Pixels on white paper, in colour only where there is colour. */
 async function flatten(source: Sharp): Promise<Raw> {
+  const { space, hasAlpha, hasProfile } = await source.metadata();
+  // A FAX has no colours to look for, and would be three times as large while they are.
+  if (space === 'b-w' && !hasAlpha && !hasProfile) return asGrey(source);
   const colour = (await source.flatten({ background: '#ffffff' }).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true })) as Raw;
   if (colour.info.channels === 3 && isColoured(colour.data)) return colour;
-  return (await sharp(colour.data, { raw: colour.info }).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true })) as Raw;
+  return asGrey(sharp(colour.data, { raw: colour.info }));
+}
+
+async function asGrey(picture: Sharp): Promise<Raw> {
+  return (await picture.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true })) as Raw;
+}
+
+/** Turned by degrees on white; the paper would make colours of grey. */
+async function rotated({ data, info }: Raw, angle: number): Promise<Raw> {
+  const picture = sharp(data, { raw: info }).rotate(angle, { background: '#ffffff' });
+  return info.channels === 1 ? asGrey(picture) : ((await picture.raw().toBuffer({ resolveWithObject: true })) as Raw);
 }
 
 function isColoured(data: Buffer): boolean {
