@@ -39,7 +39,7 @@ describe('the role the services connect as', () => {
   });
 
   test.each([
-    'attachment', 'authentication_key', 'outbox', 'mail_message', 'branch_task', 'authority_limit', 'terms_edition', 'owner_submission', 'number_counter', 'staff', 'customer',
+    'authentication_key', 'outbox', 'mail_message', 'branch_task', 'authority_limit', 'terms_edition', 'owner_submission', 'number_counter', 'staff', 'customer',
   ])('%s: it removes no row', (table) => refused(`delete from ${table}`));
 
   test.each([

@@ -33,7 +33,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   // Rows that are kept and of which only the end, or one thing more, is ever added.
   account_link: 'insert, update (used_at, voided_at)',
   address_verification: 'insert, update (confirmed_by_id, confirmed_at)',
-  attachment: 'insert, update (removed_at)',
+  attachment: 'insert, update (removed_at), delete',
   authentication_key: 'insert, update (revoked_at, revoked_by_id, revocation_reason)',
   correction_request: 'insert, update (answer_by, answered_at, before, after, statement)',
   deficiency_notice: 'insert, update (sent_on, sent_way, sent_by_id)',

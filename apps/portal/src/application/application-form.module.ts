@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AttachContractCopy } from './attachments/attach-contract-copy.js';
 import { CopyUploads } from './attachments/copy-uploads.js';
+import { DiscardDraft } from './drafts/discard-draft.js';
 import { DraftAccess } from './drafts/draft-access.js';
 import { FormContexts } from './drafts/form-contexts.js';
 import { SaveStep } from './drafts/save-step.js';
@@ -21,7 +22,7 @@ import { RetractionPages } from './submitted/retraction-pages.js';
 @Module({
   controllers: [NewPaperController, PaperDraftsController, PaperCasesController],
   providers: [
-    DraftAccess, FormContexts, SaveStep, StartDraft, AttachContractCopy, CopyUploads, SubmitApplication, CorrectApplication, RetractApplication,
+    DraftAccess, FormContexts, SaveStep, DiscardDraft, StartDraft, AttachContractCopy, CopyUploads, SubmitApplication, CorrectApplication, RetractApplication,
     FormDesk, FormPages, ApplicationCopy, CorrectionPages, RetractionPages,
   ],
   exports: [FormPages, StartDraft, ApplicationCopy, CorrectionPages, RetractionPages],

@@ -52,7 +52,7 @@ export class FormDesk {
   /** @param replace the form in place of the stored one, for what was just typed */
   async open(actor: SignedInActor, draftId: string, replace: (form: RawForm) => RawForm = (form) => form): Promise<OpenedForm> {
     const audience: FormAudience = actor.kind === 'contractor' ? 'contractor' : 'branch';
-    const paths = new FormPaths(audience === 'contractor' ? '/applications' : '/branch/applications', draftId);
+    const paths = FormPaths.of(audience, draftId);
     const found = await this.drafts.find(actor, draftId);
     if (found.kind === 'submitted') return { kind: 'submitted', receipt: paths.receipt(found.applicationId) };
     const { draft } = found;

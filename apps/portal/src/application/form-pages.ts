@@ -12,7 +12,8 @@ import { AttachContractCopy } from './attachments/attach-contract-copy.js';
 import { ATTACHMENT_REFUSALS, type AttachmentRefusal, refusalStatus } from './attachments/attachment-refusals.js';
 import { CopyUploads, type ReceivedCopy } from './attachments/copy-uploads.js';
 import { CHECK_PAGES, checkView, CONSENTS } from './check/check-view.js';
-import { DISCARD_PAGES, discardView } from './check/discard-view.js';
+import { ALREADY_SENT_PAGES, alreadySentView, DISCARD_PAGES, discardView } from './check/discard-view.js';
+import { DiscardDraft } from './drafts/discard-draft.js';
 import { asRead, canKeep, OWNER_QUERY, rawInCalendar, type RawStep, rawStepFrom, withAddresseeOwner, withStep } from './drafts/raw-step.js';
 import { SaveStep } from './drafts/save-step.js';
 import { FormDesk, type OpenForm, type StepManner } from './form-desk.js';
@@ -37,6 +38,7 @@ export class FormPages {
     private readonly work: UnitOfWork,
     private readonly desk: FormDesk,
     private readonly steps: SaveStep,
+    private readonly giveUp: DiscardDraft,
     private readonly attachments: AttachContractCopy,
     private readonly uploads: CopyUploads,
     private readonly submission: SubmitApplication,
@@ -109,8 +111,10 @@ export class FormPages {
   }
 
   async discard(actor: SignedInActor, id: string, leadsTo: string, reply: FastifyReply): Promise<void> {
-    await this.steps.discard(actor, id);
-    await seeOther(reply, leadsTo);
+    const discarded = await this.giveUp.run(actor, id);
+    if (discarded.kind === 'discarded') return seeOther(reply, leadsTo);
+    const audience = actor.kind === 'contractor' ? 'contractor' : 'branch';
+    await this.pages.page(reply, ALREADY_SENT_PAGES[audience], alreadySentView(audience, id, discarded), 409);
   }
 
   private async take(

@@ -2,10 +2,14 @@ import { APPLICATION_STEPS, type ApplicationStep } from '#domain';
 
 /** Where a form lives: the contractor's below /applications, that of 受付 below /branch/applications. */
 export class FormPaths {
-  constructor(
+  private constructor(
     private readonly root: '/applications' | '/branch/applications',
     private readonly draftId: string,
   ) {}
+
+  static of(audience: 'contractor' | 'branch', draftId: string): FormPaths {
+    return new FormPaths(audience === 'contractor' ? '/applications' : '/branch/applications', draftId);
+  }
 
   get top(): string {
     return `${this.root}/drafts/${this.draftId}`;

@@ -73,6 +73,6 @@ export class DraftsController {
 
   @Post(':id/discard')
   discard(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    return this.forms.discard(actor, id, '/home', reply);
+    return this.forms.discard(actor, id, '/home?discarded=1', reply);
   }
 }

@@ -1,8 +1,10 @@
 /**
  * The facts of a case: what the append-only audit record may hold. One row = one committed fact.
- * Sign-ins and drafts are not facts of a case. A kind is added, never renamed.
+ * Sign-ins are not facts of a case, and of a draft only that it was given up: the draft is then the case itself. A kind is added, never renamed.
  */
 export const AUDIT_EVENT_KINDS = [
+  // 下書き
+  'DraftDiscarded',
   // 申込
   'ApplicationSubmitted',
   'ApplicationCorrected',
@@ -144,6 +146,7 @@ export type WorkflowFactKind = (typeof WORKFLOW_FACT_KINDS)[number];
 
 /** The line of the 業務タイムライン for a fact. */
 export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
+  DraftDiscarded: '下書きの取りやめ',
   ApplicationSubmitted: '保証申込',
   ApplicationCorrected: '補正',
   ApplicationRetracted: '取下げ',

@@ -3,7 +3,7 @@ import { sampleContext, sampleForm, sampleFormWith } from '../../../../../test/f
 import { FormPaths } from '../form-paths.js';
 import { checkGroups } from './check-groups.js';
 
-const paths = new FormPaths('/applications', 'draft');
+const paths = FormPaths.of('contractor', 'draft');
 const shown = ({ values }: FormReading, files: readonly string[] = ['契約書.pdf（4ページ）']) =>
   checkGroups(describeApplication(values, { ownerName: '見本県', depositBank: values.depositBankId === null ? '' : '見本銀行 本店営業部' }), files, values.workClass, paths);
 const rowNamed = (reading: FormReading, label: string, files?: readonly string[]) => shown(reading, files).flatMap(({ rows }) => rows).find((row) => row.label === label);

@@ -1,6 +1,7 @@
 import { formatJapanInstant } from '#domain';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
-import type { OpenForm } from '../form-desk.js';
+import type { FormAudience, OpenForm } from '../form-desk.js';
+import { FormPaths } from '../form-paths.js';
 import { applicationKind } from '../step/step-view.js';
 
 /** この申込みをやめる: asked once before the draft is thrown away. */
@@ -12,7 +13,7 @@ export interface DiscardView extends PageView {
   readonly topHref: string;
 }
 
-export const DISCARD_PAGES: Readonly<Record<'contractor' | 'branch', PageTemplate<DiscardView>>> = {
+export const DISCARD_PAGES: Readonly<Record<FormAudience, PageTemplate<DiscardView>>> = {
   contractor: pageTemplate('application/discard'),
   branch: pageTemplate('application/branch-discard'),
 };
@@ -25,5 +26,24 @@ export function discardView(open: OpenForm): DiscardView {
     savedAt: formatJapanInstant(open.draft.savedAt.getTime()),
     action: open.paths.discard,
     topHref: open.paths.top,
+  };
+}
+
+/** Whoever gives up what another tab has sent meanwhile: it is with the branch, and may be 取下げ there. */
+export interface AlreadySentView extends PageView {
+  readonly receptionNumber: string;
+  readonly receiptHref: string;
+}
+
+export const ALREADY_SENT_PAGES: Readonly<Record<FormAudience, PageTemplate<AlreadySentView>>> = {
+  contractor: pageTemplate('application/already-sent'),
+  branch: pageTemplate('application/branch-already-sent'),
+};
+
+export function alreadySentView(audience: FormAudience, draftId: string, sent: { readonly applicationId: string; readonly receptionNumber: string }): AlreadySentView {
+  return {
+    title: 'このお申込みは、すでに送信されています',
+    receptionNumber: sent.receptionNumber,
+    receiptHref: FormPaths.of(audience, draftId).receipt(sent.applicationId),
   };
 }

@@ -7,6 +7,8 @@ import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
 
 /** 書面の申込みの入力: whose application it is and how it came, then the same form as the contractor's. */
 export interface NewPaperView extends PageView {
+  /** A draft was just given up. */
+  readonly discarded: boolean;
   readonly query: TextFieldView;
   readonly searched: boolean;
   /** Whose customer was found, when it is another branch's. */
@@ -39,6 +41,7 @@ export function paperErrors(typed: TypedPaper): Map<string, string> {
 
 export function newPaperView(
   typed: TypedPaper, { customers, elsewhere }: { readonly customers: readonly CustomerChoice[]; readonly elsewhere: string | null }, drafts: readonly DraftSummary[], errors: ReadonlyMap<string, string>,
+  discarded: boolean,
 ): NewPaperView {
   const found = customers.length === 0 ? null : choiceGroup({
     name: 'customer', label: '見つかったお客様', error: errors.get('customer'), chosen: [typed.customerId],
@@ -50,6 +53,7 @@ export function newPaperView(
   });
   return {
     title: '書面の申込みを入力する',
+    discarded,
     errorSummary: errorSummary(errors),
     query: found === null ? { ...query, id: 'f-customer' } : query,
     searched: typed.query !== '',

@@ -28,7 +28,7 @@ export class NewPaperController {
 
   @Get()
   show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    return this.page(actor, typedPaper(params), new Map(), reply);
+    return this.page(actor, typedPaper(params), new Map(), reply, params.has('discarded'));
   }
 
   @Post()
@@ -40,14 +40,14 @@ export class NewPaperController {
     await seeOther(reply, `/branch/applications/drafts/${await this.start.forPaper(actor, typed.customerId, channel)}`);
   }
 
-  private async page(actor: StaffActor, typed: TypedPaper, errors: ReadonlyMap<string, string>, reply: FastifyReply): Promise<void> {
+  private async page(actor: StaffActor, typed: TypedPaper, errors: ReadonlyMap<string, string>, reply: FastifyReply, discarded = false): Promise<void> {
     if (!mayEnterApplications(actor)) throw new DomainError('authority/forbidden');
     const query = typed.query.trim();
     const [found, drafts] = await this.work.read(async (em) => [
       query === '' ? NOBODY : await findOwn(em, query, branchInSight(actor)),
       await listOpenDrafts(em, { branchId: actor.branchId }, keptSince(this.clock.now()), MOST_FOUND),
     ] as const);
-    await this.pages.page(reply, NEW_PAPER_PAGE, newPaperView(typed, found, drafts, errors));
+    await this.pages.page(reply, NEW_PAPER_PAGE, newPaperView(typed, found, drafts, errors, discarded));
   }
 }
 

@@ -57,6 +57,6 @@ export class PaperDraftsController {
 
   @Post(':id/discard')
   discard(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    return this.forms.discard(actor, id, '/branch/applications/new', reply);
+    return this.forms.discard(actor, id, '/branch/applications/new?discarded=1', reply);
   }
 }

@@ -47,15 +47,27 @@ export class DraftAccess {
     return this.findIn(em, actor, id, LockMode.PESSIMISTIC_WRITE);
   }
 
+  /** As {@link lock}, for who gives the draft up: one that is discarded or past its term is found too. */
+  async lockToDiscard(em: EntityManager, actor: SignedInActor, id: string): Promise<FoundDraft | { readonly kind: 'discarded' }> {
+    const { draft, applicationId } = await ownRow(em, actor, id, LockMode.PESSIMISTIC_WRITE);
+    if (applicationId !== null) return { kind: 'submitted', applicationId };
+    return draft.discardedAt === null ? { kind: 'open', draft } : { kind: 'discarded' };
+  }
+
   private async findIn(em: EntityManager, actor: SignedInActor, id: string, lockMode?: LockMode): Promise<FoundDraft> {
-    if (!isRowId(id)) throw new PageNotFound();
-    const draft = await em.findOne(ApplicationDraft, { id }, lockMode === undefined ? {} : { lockMode });
-    if (!draft || !(await mayOpen(em, actor, draft))) throw new PageNotFound();
-    const application = await em.findOne(GuaranteeApplication, { draft: id }, { fields: ['id'] });
-    if (application) return { kind: 'submitted', applicationId: application.id };
+    const { draft, applicationId } = await ownRow(em, actor, id, lockMode);
+    if (applicationId !== null) return { kind: 'submitted', applicationId };
     if (draft.discardedAt !== null || keptUntil(draft.savedAt) < this.clock.now()) throw new PageNotFound();
     return { kind: 'open', draft };
   }
+}
+
+async function ownRow(em: EntityManager, actor: SignedInActor, id: string, lockMode?: LockMode): Promise<{ readonly draft: ApplicationDraft; readonly applicationId: string | null }> {
+  if (!isRowId(id)) throw new PageNotFound();
+  const draft = await em.findOne(ApplicationDraft, { id }, lockMode === undefined ? {} : { lockMode });
+  if (!draft || !(await mayOpen(em, actor, draft))) throw new PageNotFound();
+  const application = await em.findOne(GuaranteeApplication, { draft: id }, { fields: ['id'] });
+  return { draft, applicationId: application?.id ?? null };
 }
 
 /** A paper application lies on the desk of 受付 of a branch: whoever sits there goes on with it. */

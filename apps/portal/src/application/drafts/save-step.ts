@@ -24,7 +24,7 @@ export type SavedStep =
   | { readonly kind: 'saved'; readonly at: Date; readonly version: number }
   | { readonly kind: 'overtaken'; readonly version: number };
 
-/** Keeps what was typed on one page, right or wrong, and forgets drafts that are given up. */
+/** Keeps what was typed on one page, right or wrong. */
 @Injectable()
 export class SaveStep {
   constructor(
@@ -51,15 +51,6 @@ export class SaveStep {
       draft.stepSaves = { ...draft.stepSaves, [step]: { session: actor.sessionId, showing, version: next } };
       draft.savedAt = this.clock.now();
       return { kind: 'saved', at: draft.savedAt, version: next };
-    });
-  }
-
-  /** この申込みをやめる: the draft is no longer shown; nothing of it was ever sent to the branch. */
-  async discard(actor: SignedInActor, draftId: string): Promise<void> {
-    await this.work.run(async (em) => {
-      const found = await this.drafts.lock(em, actor, draftId);
-      if (found.kind !== 'open') throw new DomainError('application/not-editable');
-      found.draft.discardedAt = this.clock.now();
     });
   }
 }

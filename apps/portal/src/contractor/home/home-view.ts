@@ -27,6 +27,8 @@ export interface HomeView extends PageView {
   readonly person: string;
   /** Just come from the first sign-in. */
   readonly welcome: boolean;
+  /** A draft was just given up. */
+  readonly discarded: boolean;
   /** Addresses that count and from which our latest mail came back; '' when there are none. */
   readonly returnedAddresses: string;
   readonly mailAddressesHref: string;
@@ -48,6 +50,8 @@ export const HOME_PAGE = pageTemplate<HomeView>('contractor/home');
 export interface HomeSource {
   readonly actor: ContractorActor;
   readonly welcome: boolean;
+  /** A draft was just given up. */
+  readonly discarded: boolean;
   readonly returned: readonly ReturnedAddress[];
   readonly today: CalendarDate;
   readonly awaiting: AwaitingCases;
@@ -68,6 +72,7 @@ export function homeView(source: HomeSource): HomeView {
     company: actor.customerName,
     person: actor.contactName,
     welcome: source.welcome,
+    discarded: source.discarded,
     returnedAddresses: source.returned.filter(({ counts }) => counts).map(({ address }) => address).join('、'),
     mailAddressesHref: MAIL_ADDRESSES_PATH,
     waitingCount: waiting.length === 0 ? null : `${groupDigits(awaiting.total + awaiting.rows.filter(waitsForBoth).length + source.draftCount)}件`,

@@ -41,7 +41,7 @@ export class HomeController {
       const cases = await listContractorCases(em, actor.customerId, null, RECENT_CASES);
       const shown = { $or: [{ shownUntil: null }, { shownUntil: { $gte: today } }], postedOn: { $lte: today } };
       return {
-        actor, today, welcome: params.has('welcome'),
+        actor, today, welcome: params.has('welcome'), discarded: params.has('discarded'),
         returned: await readReturnedAddresses(em, actor.accountId),
         awaiting: await listCasesAwaitingCustomer(em, actor.customerId, { today, limit: MOST_WAITING, mostStopped: MOST_STOPPED }),
         drafts: await listOpenDrafts(em, { accountId: actor.accountId }, keptSince(now), MOST_DRAFTS),
