@@ -2,8 +2,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOMAIN_ERROR_CODES } from '#domain';
 
-/** Lines that refuse something: a DomainError, the refusal that becomes one, or the list of ends that one is read from (closed-by.ts). */
-const REFUSES = /DomainError\(|refused\(|code: |^  retracted: '/;
+/** Lines that refuse something: a DomainError, one that says what its moment knows (ToldRefusal), the refusal that becomes one, or the list of ends that one is read from (closed-by.ts). */
+const REFUSES = /DomainError\(|ToldRefusal\(|refused\(|code: |^  retracted: '/;
 
 async function refusingLines(room: string): Promise<readonly string[]> {
   const files = (await readdir(room, { recursive: true })).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'));
