@@ -2,7 +2,7 @@ import { ApplicationDraft, Session } from '#persistence';
 import { SAMPLE_PASSWORD } from '../../apps/cli/src/masters/people.js';
 import { claim } from '../integration/branch/acts.js';
 import { Office } from '../integration/branch/office.js';
-import { Filler, idOf, MIHON } from '../integration/contractor/filler.js';
+import { Filler, idOf, MIHON, TAKASAKI } from '../integration/contractor/filler.js';
 import { TestBrowser } from '../support/browser.js';
 import { Person } from './person.js';
 
@@ -167,6 +167,41 @@ describe('a form that cannot be kept stays in the page, with what is typed, and 
     await sent;
     const draft = await office.work.read((em) => em.findOneOrFail(ApplicationDraft, idOf(path)));
     expect(draft.form['works']).toMatchObject({ workName: '電波の届かない工事' });
+  });
+
+  test('another ID is signed in at the same machine: says whose page it is, and saves once that one is back', async () => {
+    const contractor = await signedIn('contractor', MIHON);
+    const path = `${await (await Filler.signIn(office)).begin()}/steps/works`;
+    await contractor.open(path);
+    await contractor.fill({ workName: '共用の画面の工事' });
+    const elsewhere = await contractor.secondTab();
+    await elsewhere.visitor.page.deleteCookie(...(await elsewhere.visitor.page.cookies(baseUrl)));
+    await elsewhere.visitor.signIn('contractor', TAKASAKI, SAMPLE_PASSWORD);
+    await press(contractor);
+    await told(contractor, 'いまは別のIDでログインしています。別のタブで 末尾が 0001 のお客様ID でログインし直して');
+    expect([new URL(contractor.visitor.page.url()).pathname, await typed(contractor)]).toEqual([path, '共用の画面の工事']);
+    await elsewhere.visitor.page.deleteCookie(...(await elsewhere.visitor.page.cookies(baseUrl)));
+    await elsewhere.visitor.signIn('contractor', MIHON, SAMPLE_PASSWORD);
+    const sent = contractor.visitor.page.waitForNavigation();
+    await press(contractor);
+    await sent;
+    const draft = await office.work.read((em) => em.findOneOrFail(ApplicationDraft, idOf(path)));
+    expect(draft.form['works']).toMatchObject({ workName: '共用の画面の工事' });
+  });
+
+  test('signed out and in again in another tab: the first press saves', async () => {
+    const contractor = await signedIn('contractor', MIHON);
+    const path = `${await (await Filler.signIn(office)).begin()}/steps/works`;
+    await contractor.open(path);
+    const elsewhere = await contractor.secondTab();
+    await elsewhere.visitor.page.deleteCookie(...(await elsewhere.visitor.page.cookies(baseUrl)));
+    await elsewhere.visitor.signIn('contractor', MIHON, SAMPLE_PASSWORD);
+    await contractor.fill({ workName: '入り直したあとの工事' });
+    const sent = contractor.visitor.page.waitForNavigation();
+    await press(contractor);
+    await sent;
+    const draft = await office.work.read((em) => em.findOneOrFail(ApplicationDraft, idOf(path)));
+    expect(draft.form['works']).toMatchObject({ workName: '入り直したあとの工事' });
   });
 
   test('the application was sent from another tab', async () => {

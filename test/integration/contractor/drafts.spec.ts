@@ -25,6 +25,7 @@ describe('2人が同じ下書きの同じページを開いているとき', () 
     expect(refused.statusCode).toBe(409);
     expect(wordsOf(refused)).toContain('ほかの画面で、このページが先に保存されました');
     expect(refused.body).toContain('value="あとから保存する工事"');
+    expect(/data-saved[^>]*>([^<]*)</.exec(refused.body)?.[1]).toBe('この画面の入力は、まだ保存していません');
     expect((await filler.visitor.get(`${draft}/${WORKS}`)).body).toContain('value="先に保存した工事"');
     expect(locationOf(await elsewhere.fill(draft, 'works', { ...drawnFrom(refused), workName: 'あとから保存する工事' }))).toBe(`${draft}/steps/amounts`);
     expect((await filler.visitor.get(`${draft}/${WORKS}`)).body).toContain('value="あとから保存する工事"');

@@ -82,6 +82,8 @@ export interface ActorView {
   /** Company of a contractor, branch of a staff member. */
   readonly organisation: string;
   readonly name: string;
+  /** By which a page that is still open knows whether it was made for the one who is signed in now. */
+  readonly loginId: string;
   readonly initial: string;
   readonly signOutAction: string;
   /** パスワードの変更. */
@@ -92,10 +94,10 @@ export interface ActorView {
 
 export function actorView(actor: SignedInActor): ActorView {
   if (actor.kind === 'contractor') {
-    return { organisation: actor.customerName, name: `${actor.contactName} 様`, initial: initialOf(actor.contactName), signOutAction: '/sign-out', passwordHref: PASSWORD_PATHS.contractor, mailHref: MAIL_ADDRESSES_PATH };
+    return { organisation: actor.customerName, name: `${actor.contactName} 様`, loginId: actor.loginId, initial: initialOf(actor.contactName), signOutAction: '/sign-out', passwordHref: PASSWORD_PATHS.contractor, mailHref: MAIL_ADDRESSES_PATH };
   }
   const audience = actor.role === 'administrator' ? 'admin' : 'branch';
-  return { organisation: actor.branchName, name: actor.name, initial: initialOf(actor.name), signOutAction: `/${audience}/sign-out`, passwordHref: PASSWORD_PATHS[audience], mailHref: null };
+  return { organisation: actor.branchName, name: actor.name, loginId: actor.loginId, initial: initialOf(actor.name), signOutAction: `/${audience}/sign-out`, passwordHref: PASSWORD_PATHS[audience], mailHref: null };
 }
 
 declare module 'fastify' {

@@ -81,7 +81,8 @@ export function stepView(source: StepSource): StepView {
     showing: v7(),
     notice: source.notice,
     controls,
-    saved: savedSentence(source.savedAt),
+    // What another session saved is not what stands in this page.
+    saved: source.unkept || source.overtaken ? NOT_SAVED : savedSentence(source.savedAt),
     branch: source.branch,
   };
 }
@@ -112,6 +113,9 @@ function matterOf({ step, reading, context }: StepSource): string | null {
   const parts = [reading.values.workName, context.owners[0] ? `発注者：${context.owners[0].name}` : null].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('　');
 }
+
+/** Of what stands in the page. */
+export const NOT_SAVED = 'この画面の入力は、まだ保存していません';
 
 /** 11/24(火) 10:42 に保存しました */
 export function savedSentence(savedAt: Date): string {

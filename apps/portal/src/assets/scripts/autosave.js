@@ -12,22 +12,33 @@ const typedIn = (/** @type {HTMLFormElement} */ form) => {
   return body;
 };
 
-/** After a new sign-in in another tab the tokens of this page are worth nothing: takes one from the page as it is now. */
-const renewToken = async () => {
-  const page = await fetch(location.href, { redirect: 'manual' });
-  if (page.status !== 200) return;
-  const fresh = new DOMParser().parseFromString(await page.text(), 'text/html').querySelector('input[name="_csrf"]');
-  if (!(fresh instanceof HTMLInputElement)) return;
-  for (const field of document.querySelectorAll('input[name="_csrf"]')) if (field instanceof HTMLInputElement) field.value = fresh.value;
+/** The ID that a page was made for, as its head carries it; null on a page of the public. */
+const madeFor = (/** @type {Document} */ page) => page.querySelector('[data-login-id]')?.getAttribute('data-login-id') ?? null;
+
+/** Somebody else has signed in at this machine meanwhile: the draft is there for the first one alone. */
+const otherId = () => {
+  const id = madeFor(document) ?? '';
+  const first = /^\d+$/.test(id) ? `末尾が ${id.slice(-4)} のお客様ID` : `ID「${id}」`;
+  return `保存できていません。いまは別のIDでログインしています。別のタブで ${first} でログインし直してから、この画面に戻ってください。ここで入力した内容は画面に残っていて、続きから保存します。`;
 };
 
-/** Why what was typed was not kept: where the page itself leads now tells. */
-const whyRefused = async (/** @type {Response} */ answer) => {
+/**
+ * Looks at the page as it is now: after a new sign-in in another tab the tokens of this one are worth nothing, and it takes a new one from there.
+ * @returns why what was typed could not be kept, empty when it may be sent again
+ */
+const lookAgain = async () => {
+  const answer = await fetch(location.href);
   if (answer.status >= 429) return NOT_NOW;
-  const page = await fetch(location.href);
-  if (page.status >= 429) return NOT_NOW;
-  const { pathname } = new URL(page.url);
-  return page.status === 404 || (pathname !== location.pathname && pathname !== '/sign-in') ? NO_DRAFT : SIGNED_OUT;
+  const { pathname } = new URL(answer.url);
+  if (pathname.endsWith('/sign-in')) return SIGNED_OUT;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const now = madeFor(page);
+  if (now !== null && now !== madeFor(document)) return otherId();
+  if (answer.status === 404 || pathname !== location.pathname) return NO_DRAFT;
+  const fresh = page.querySelector('input[name="_csrf"]');
+  if (!(fresh instanceof HTMLInputElement)) return SIGNED_OUT;
+  for (const field of document.querySelectorAll('input[name="_csrf"]')) if (field instanceof HTMLInputElement) field.value = fresh.value;
+  return '';
 };
 
 for (const form of document.querySelectorAll('form[data-autosave]')) {
@@ -42,9 +53,13 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
   const send = async (/** @type {boolean} */ leaving) => {
     changed = false;
     try {
-      if (refusal !== '') await renewToken();
-      const answer = await fetch(form.action, { method: 'POST', body: typedIn(form), redirect: 'manual', keepalive: leaving });
-      refusal = answer.status === 200 ? '' : await whyRefused(answer);
+      const post = () => fetch(form.action, { method: 'POST', body: typedIn(form), redirect: 'manual', keepalive: leaving });
+      let answer = await post();
+      refusal = answer.status === 200 ? '' : answer.status >= 429 ? NOT_NOW : await lookAgain();
+      if (answer.status !== 200 && refusal === '') {
+        answer = await post();
+        refusal = answer.status === 200 ? '' : answer.status >= 429 ? NOT_NOW : SIGNED_OUT;
+      }
       const said = refusal === '' ? await answer.json() : { saved: refusal };
       if (told) told.textContent = said.saved;
       const version = form.elements.namedItem('version');
