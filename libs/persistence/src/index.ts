@@ -16,6 +16,7 @@ export * from './database-limits.js';
 export { MigrationRefused } from './migration-refused.js';
 export * from './entities/index.js';
 export * from './facts.js';
+export * from './receipt-for-premium.js';
 export * from './heartbeats.js';
 export * from './mikro-orm.config.js';
 export * from './number-counter.js';

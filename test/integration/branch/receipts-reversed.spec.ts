@@ -2,13 +2,22 @@ import { v7 } from 'uuid';
 import { BranchTask, Receipt, settleRefunds, SYSTEM } from '#persistence';
 import { approved, confirm, numberOf, openTasks, receipts, record, refundedOn, signals, stateOf } from './acts.js';
 import { conclude } from './issue.js';
-import { errorsOf } from '../contractor/filler.js';
+import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
 import { Office } from './office.js';
 
 describe('入金の取消し', () => {
   let office: Office;
   beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
+
+  /** Each open 返金 of a case is done. */
+  const refundAll = async (id: string) => {
+    const clerk = await office.desk('higashi-keiri');
+    for (const task of await office.work.read((em) => em.find(BranchTask, { application: id, kind: 'refund', doneAt: null }))) {
+      expect((await clerk.post(`/branch/tasks/${task.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    }
+  };
+  const dishonoured = async (receipt: string | undefined) => (await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { token: v7(), reason: '小切手が不渡りになった', ground: 'never-came' })).status;
 
   test('取消し: 届いていないお金は作業にならず、届いたと誤って選んだときは、充て直してから取り消す', async () => {
     const [one, two] = [await approved(office), await approved(office)];
@@ -157,22 +166,52 @@ describe('入金の取消し', () => {
     expect(await refunds()).toEqual([[`refund/${second}`, { refund: 60_300 }, true]]);
   });
 
-  test('二つ目の入金を返したあとは、一つ目だけを取り消せない: 返したお金で保証料は足りない。返した入金から取り消せば、また入金を待つ', async () => {
+  test('二つ目の入金を返したあとに一つ目を取り消すと、返したお金では足りず、また入金を待つ', async () => {
     const id = await approved(office);
     for (const index of [0, 1]) {
       await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
       await confirm(office, (await receipts(office, id))[index]);
     }
-    const [first, second] = await receipts(office, id);
-    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
-    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
-    const reviewer = await office.desk('higashi-shinsa');
-    const dishonoured = () => reviewer.post(`/branch/payments/${first}/reverse`, { token: v7(), reason: '小切手が不渡りになった', ground: 'never-came' });
-    const refused = await dishonoured();
-    expect([refused.status, refused.body.includes('残る入金は、お客様に返金されています')]).toEqual([409, true]);
+    await refundAll(id);
+    const [first] = await receipts(office, id);
+    expect(await dishonoured(first)).toBe(303);
+    expect([await stateOf(office, id), await openTasks(office, id), (await signals(office, id)).at(-1)]).toEqual(['awaiting-premium', [], 'ReceiptReversed']);
+  });
+
+  test('返したお金は、保証料に数えない: 超えた額を返したあとに不渡りになった件は、不足の全額が入金されるまで、アプリでもデータベースでも締結できない', async () => {
+    const id = await approved(office);
+    const pay = async (amount: string) => {
+      await record(office, 'higashi-uketsuke', { amount, parts: [{ number: await numberOf(office, id) }] });
+      await confirm(office, (await receipts(office, id)).at(-1));
+    };
+    await pay('59,300');
+    await pay('6,000');
+    await refundAll(id);
+    expect(await dishonoured((await receipts(office, id))[0])).toBe(303);
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
+    const { body } = await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}/premium`);
+    for (const words of ['返金済', '5,000円を返金済み', '不足 59,300円']) expect(body).toContain(words);
+    await pay('54,300');
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
+    const application = await office.application(id);
+    await office.work.run((em) => em.execute(`update guarantee_application set state = 'premium-secured' where id = ?`, [id]));
+    await expect(conclude(office, id)).rejects.toThrow('no contract without a secured premium');
+    await office.work.run((em) => em.execute(`update guarantee_application set state = ? where id = ?`, [application.state, id]));
+    await pay('5,000');
     expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
-    expect((await reviewer.post(`/branch/payments/${second}/reverse`, { token: v7(), reason: '返金した', ground: 'money-came' })).status).toBe(303);
-    expect((await dishonoured()).status).toBe(303);
-    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', []]);
+    await conclude(office, id);
+  });
+
+  test('返したあとに、返した入金が不渡りになると、その分はまた不足になる', async () => {
+    const id = await approved(office);
+    for (const index of [0, 1]) {
+      await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+      await confirm(office, (await receipts(office, id))[index]);
+    }
+    await refundAll(id);
+    expect(await dishonoured((await receipts(office, id))[1])).toBe(303);
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
+    const home = wordsOf(await (await Filler.signIn(office)).visitor.get(`/applications/${id}`));
+    expect(home).not.toContain('残りの');
   });
 });

@@ -37,7 +37,6 @@ export const DOMAIN_ERROR_CODES = [
   'receipt/not-recorded',
   'receipt/already-confirmed',
   'receipt/already-concluded',
-  'receipt/others-returned',
   'receipt/already-reversed',
   'certificate/not-electronic',
   'certificate/not-paper',

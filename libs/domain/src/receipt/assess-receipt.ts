@@ -2,6 +2,7 @@ import type { CalendarDate } from '../calendar/calendar-date.js';
 import type { BranchTaskKind } from '../case/branch-tasks.js';
 import { formatYen } from '../money/format-yen.js';
 import { yen, type Yen } from '../money/yen.js';
+import { heldTotal, type ReceiptForPremium } from './held-money.js';
 import { payerName, samePayer } from '../text/kana.js';
 import type { ApplicationState, PaymentMethod } from '../vocabulary/enumerations.js';
 
@@ -109,21 +110,9 @@ export function mayReverseReceipt(charge: Pick<ChargeForReceipt, 'deferred'>, co
   return !confirmed || charge.deferred || (state !== 'concluded' && state !== 'issued');
 }
 
-/** 入金確認済: received in full (a fee that we bear counts), or deferred by agreement. The guard before any certificate. */
-export function premiumSecured(
-  charge: Pick<ChargeForReceipt, 'amount' | 'deferred'>,
-  receipts: readonly { readonly amount: Yen; readonly feeWaived: Yen; readonly confirmed: boolean; readonly reversed: boolean }[],
-): boolean {
-  return charge.deferred || confirmedTotal(receipts, true) >= charge.amount;
-}
-
-/** What has been confirmed and not reversed; with `waived` also the fees that we bear. */
-export function confirmedTotal(
-  receipts: readonly { readonly amount: Yen; readonly feeWaived: Yen; readonly confirmed: boolean; readonly reversed: boolean }[],
-  waived: boolean,
-): Yen {
-  const counted = receipts.filter(({ confirmed, reversed }) => confirmed && !reversed);
-  return yen(counted.reduce((sum, { amount, feeWaived }) => sum + amount + (waived ? feeWaived : 0), 0));
+/** 入金確認済: received in full and still with us (a fee that we bear counts), or deferred by agreement. The guard before any certificate. */
+export function premiumSecured(charge: Pick<ChargeForReceipt, 'amount' | 'deferred'>, receipts: readonly ReceiptForPremium[]): boolean {
+  return charge.deferred || heldTotal(receipts, true) >= charge.amount;
 }
 
 /** A case that ended without a guarantee: what is received for it goes back. */
@@ -132,7 +121,7 @@ export function endedWithoutContract(state: ApplicationState): boolean {
 }
 
 /** What has to go back to the customer when a case ends or too much came: all of it, or the excess. */
-export function refundDue(charge: Pick<ChargeForReceipt, 'amount'> | null, received: Yen, ended: boolean): Yen {
+export function refundDue(charge: Pick<ChargeForReceipt, 'amount'> | null, received: number, ended: boolean): Yen {
   return yen(Math.max(0, ended || charge === null ? received : received - charge.amount));
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { yen } from '../money/yen.js';
-import { assessReceipt, confirmedTotal, differenceOf, mayReverseReceipt, premiumSecured, refundDue, type ChargeForReceipt, type PaymentForCase } from './assess-receipt.js';
+import { yen, type Yen } from '../money/yen.js';
+import { assessReceipt, differenceOf, mayReverseReceipt, premiumSecured, refundDue, type ChargeForReceipt, type PaymentForCase } from './assess-receipt.js';
+import { heldTotal } from './held-money.js';
 import { refundsDue } from './refunds-due.js';
 
 const charge: ChargeForReceipt = {
@@ -95,17 +96,18 @@ describe('入金の判定', () => {
 });
 
 describe('入金確認済 (保証料の前に証書はない)', () => {
-  const receipt = { amount: yen(59_640), feeWaived: yen(660), confirmed: true, reversed: false };
+  const receipt = { amount: yen(59_640), feeWaived: yen(660), confirmed: true, reversed: false, withoutCase: false, returned: yen(0) };
   it('確認され、取り消されていない入金だけを数え、当社負担の手数料を含める', () => {
     expect(premiumSecured(charge, [receipt])).toBe(true);
     expect(premiumSecured(charge, [{ ...receipt, feeWaived: yen(0) }])).toBe(false);
     expect(premiumSecured(charge, [{ ...receipt, confirmed: false }])).toBe(false);
     expect(premiumSecured(charge, [{ ...receipt, reversed: true }])).toBe(false);
+    expect(premiumSecured(charge, [{ ...receipt, returned: yen(1) }])).toBe(false);
     expect(premiumSecured({ ...charge, deferred: true }, [])).toBe(true);
-    expect([confirmedTotal([receipt], false), confirmedTotal([receipt], true)]).toEqual([59_640, 60_300]);
+    expect([heldTotal([receipt], false), heldTotal([receipt], true)]).toEqual([59_640, 60_300]);
   });
   it('どの入金の並びでも、足りるのは合計が請求額に達したときだけ', () => {
-    const receipts = fc.array(fc.record({ amount: fc.integer({ min: 0, max: 70_000 }).map(yen), feeWaived: fc.constant(yen(0)), confirmed: fc.boolean(), reversed: fc.boolean() }), { maxLength: 6 });
+    const receipts = fc.array(fc.record({ amount: fc.integer({ min: 0, max: 70_000 }).map(yen), feeWaived: fc.constant(yen(0)), confirmed: fc.boolean(), reversed: fc.boolean(), withoutCase: fc.constant(false), returned: fc.constant(yen(0)) }), { maxLength: 6 });
     fc.assert(
       fc.property(receipts, (rows) => {
         const total = rows.filter(({ confirmed, reversed }) => confirmed && !reversed).reduce((sum, { amount }) => sum + amount, 0);
@@ -116,7 +118,7 @@ describe('入金確認済 (保証料の前に証書はない)', () => {
 });
 
 describe('返金 (入金ごと)', () => {
-  const receipt = (id: string, amount: number, more: { confirmed?: boolean; reversed?: boolean } = {}) => ({ id, amount: yen(amount), confirmed: true, reversed: false, ...more });
+  const receipt = (id: string, amount: number, more: { confirmed?: boolean; reversed?: boolean; withoutCase?: boolean; returned?: Yen } = {}) => ({ id, amount: yen(amount), confirmed: true, reversed: false, withoutCase: false, returned: yen(0), ...more });
   it('超えた分は後から確認した入金が負い、終了した件は全額になる。確認前と取消しは数えない', () => {
     const received = [receipt('a', 50_000), receipt('b', 10_500), receipt('c', 60_300), receipt('d', 1, { confirmed: false }), receipt('e', 2, { reversed: true })];
     expect([...refundsDue(charge, received, false)]).toEqual([['a', 0], ['b', 200], ['c', 60_300]]);

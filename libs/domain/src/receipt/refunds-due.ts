@@ -1,39 +1,31 @@
 import { yen, type Yen } from '../money/yen.js';
 import { type ChargeForReceipt, refundDue } from './assess-receipt.js';
+import { heldTotal, type ReceiptForPremium, type ReturnedMoney } from './held-money.js';
 
 /** A receipt as far as its refund depends on it. */
-export interface ReceiptForRefund {
+export interface ReceiptForRefund extends ReturnedMoney {
   readonly id: string;
   readonly amount: Yen;
   readonly confirmed: boolean;
-  readonly reversed: boolean;
 }
 
 /**
- * 返金: what of each receipt goes back to the customer, for receipts in the order of their confirmation; the later one carries
- * the excess. Only confirmed, unreversed receipts are named: what nobody confirmed has not been received.
+ * 返金: what of each receipt is still to go back to the customer, for receipts in the order of their confirmation; the later one
+ * carries the excess. Only confirmed, unreversed receipts are named: what nobody confirmed has not been received. What went back
+ * of a receipt that never came, as it turned out, is made up for first.
  */
 export function refundsDue(charge: Pick<ChargeForReceipt, 'amount'> | null, receipts: readonly ReceiptForRefund[], ended: boolean): ReadonlyMap<string, Yen> {
   const due = new Map<string, Yen>();
-  let received = yen(0);
-  for (const { id, amount } of receipts.filter(({ confirmed, reversed }) => confirmed && !reversed)) {
-    const before = refundDue(charge, received, ended);
-    received = yen(received + amount);
-    due.set(id, yen(refundDue(charge, received, ended) - before));
+  let held = -receipts.filter(({ reversed, withoutCase }) => reversed && !withoutCase).reduce((sum, { returned }) => sum + returned, 0);
+  for (const { id, amount, returned } of receipts.filter(({ confirmed, reversed }) => confirmed && !reversed)) {
+    const before = refundDue(charge, held, ended);
+    held += amount - returned;
+    due.set(id, yen(refundDue(charge, held, ended) - before));
   }
   return due;
 }
 
-/** What became of one receipt's money. */
-export interface ReturnedOfReceipt {
-  /** What goes back of it by `refundsDue`; 0 once it is reversed. */
-  readonly due: Yen;
-  readonly returned: Yen;
-  /** Reversed, though the money came: it is its payer's, and what was returned of it was his. */
-  readonly withoutCase: boolean;
-}
-
-/** 返しすぎ: what was returned although, as it turned out, it was not to go back, such as that of a cheque that was dishonoured afterwards. */
-export function refundExcess(receipts: readonly ReturnedOfReceipt[]): Yen {
-  return yen(receipts.reduce((sum, { due, returned, withoutCase }) => sum + (withoutCase ? 0 : Math.max(0, returned - due)), 0));
+/** 返しすぎ: what went back beyond all that came, such as that of a cheque that was dishonoured afterwards. A running case asks for the rest as 不足. */
+export function refundExcess(receipts: readonly ReceiptForPremium[]): Yen {
+  return yen(Math.max(0, -heldTotal(receipts, false)));
 }

@@ -5,7 +5,7 @@ import { type ReceiptForShortage, shortageOf } from './shortage.js';
 const charge = { amount: yen(60_300) };
 const fee = yen(880);
 const receipt = (id: string, amount: number, more: Partial<ReceiptForShortage> = {}): ReceiptForShortage => ({
-  id, amount: yen(amount), method: 'transfer', feeWaived: yen(0), feeRefused: false, reversed: false, ...more,
+  id, amount: yen(amount), method: 'transfer', feeWaived: yen(0), feeRefused: false, reversed: false, withoutCase: false, returned: yen(0), ...more,
 });
 
 describe('不足 of a case', () => {
@@ -20,6 +20,14 @@ describe('不足 of a case', () => {
   it('grows again when a receipt is reversed, and belongs to the latest of the others', () => {
     expect(shortageOf(charge, [receipt('a', 40_000), receipt('b', 20_300, { reversed: true })], fee)).toEqual({ kind: 'receipt-short', outstanding: 20_300, receiptId: 'a' });
     expect(shortageOf(charge, [receipt('a', 60_300, { reversed: true })], fee)).toBeNull();
+  });
+
+  it('asks again for what went back, and for nothing while nothing of any receipt is with us', () => {
+    const bounced = receipt('a', 59_300, { reversed: true });
+    expect(shortageOf(charge, [bounced, receipt('b', 6_000, { returned: yen(5_000) })], fee)).toMatchObject({ outstanding: 59_300, receiptId: 'b' });
+    expect(shortageOf(charge, [bounced, receipt('b', 60_300, { returned: yen(60_300) })], fee)).toBeNull();
+    expect(shortageOf(charge, [receipt('a', 60_300), { ...bounced, returned: yen(5_000) }], fee)).toMatchObject({ outstanding: 5_000, receiptId: 'a' });
+    expect(shortageOf(charge, [receipt('a', 60_300), { ...bounced, returned: yen(5_000), withoutCase: true }], fee)).toBeNull();
   });
 
   it('may be a transfer fee up to the largest one, and only of a transfer', () => {

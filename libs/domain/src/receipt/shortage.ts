@@ -1,9 +1,10 @@
 import type { BranchTaskKind } from '../case/branch-tasks.js';
 import { yen, type Yen } from '../money/yen.js';
 import { type ChargeForReceipt, mayBeTransferFee, type PaymentForCase } from './assess-receipt.js';
+import { returnedTotal, type ReturnedMoney } from './held-money.js';
 
 /** A receipt as far as the shortage depends on it. */
-export interface ReceiptForShortage {
+export interface ReceiptForShortage extends ReturnedMoney {
   readonly id: string;
   readonly method: PaymentForCase['method'];
   readonly amount: Yen;
@@ -11,7 +12,6 @@ export interface ReceiptForShortage {
   readonly feeWaived: Yen;
   /** The branch decided not to bear what was missing after it. */
   readonly feeRefused: boolean;
-  readonly reversed: boolean;
 }
 
 /** 不足: what is outstanding now, and what the branch has to do about it. */
@@ -24,13 +24,13 @@ export interface Shortage {
 
 /**
  * The shortage of a case, for receipts in the order of their recording. Money that came in counts from its recording on: nobody
- * asks the customer for it again while it waits for the second person. Once a fee was refused, whatever is still missing is asked
- * for. Null when nothing came in, or all that is owed.
+ * asks the customer for it again while it waits for the second person. What went back to the customer is missing again. Once a fee
+ * was refused, whatever is still missing is asked for. Null when nothing came in that is still with us, or all that is owed.
  */
 export function shortageOf(charge: Pick<ChargeForReceipt, 'amount'>, receipts: readonly ReceiptForShortage[], largestTransferFee: Yen): Shortage | null {
   const counted = receipts.filter(({ reversed }) => !reversed);
-  const latest = counted.at(-1);
-  const missing = charge.amount - counted.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0);
+  const latest = counted.findLast(({ amount, returned }) => amount > returned);
+  const missing = charge.amount - counted.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0) + returnedTotal(receipts);
   if (latest === undefined || missing <= 0) return null;
   return {
     kind: !feeWasRefused(counted) && mayBeTransferFee(latest.method, missing, largestTransferFee) ? 'receipt-fee-deducted' : 'receipt-short',

@@ -44,6 +44,10 @@ export const Receipt = defineEntity({
     reversalReason: p.text().nullable(),
     /** Said at the reversal: the money came, for another case or none (案件のない入金). */
     moneyCame: p.boolean().nullable(),
+    /** 返金: what of it went back to the customer, by finished tasks. */
+    returned: yen().default(0),
+    /** When the last of it went back. */
+    returnedAt: instant().nullable(),
     receiptNumber: p.string().unique().nullable(),
   },
   indexes: [{ properties: ['application'] }],

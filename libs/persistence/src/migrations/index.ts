@@ -91,6 +91,7 @@ import { Migration20261201030000 } from './Migration20261201030000.js';
 import { Migration20261202010000 } from './Migration20261202010000.js';
 import { Migration20261203510000 } from './Migration20261203510000.js';
 import { Migration20261204010000 } from './Migration20261204010000.js';
+import { Migration20261205010000 } from './Migration20261205010000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -187,4 +188,5 @@ export const migrations = [
   { name: 'Migration20261202010000', class: Migration20261202010000 },
   { name: 'Migration20261203510000', class: Migration20261203510000 },
   { name: 'Migration20261204010000', class: Migration20261204010000 },
+  { name: 'Migration20261205010000', class: Migration20261205010000 },
 ];

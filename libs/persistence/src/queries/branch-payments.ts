@@ -11,9 +11,9 @@ export interface AwaitedPremiumRow {
   readonly projectName: string;
   readonly state: ApplicationState;
   readonly charged: number;
-  /** Recorded and not reversed, confirmed or not. */
+  /** Recorded and not reversed, confirmed or not, less what went back. */
   readonly recorded: number;
-  /** Recorded, confirmed and not reversed, with what was waived of transfer fees. */
+  /** Recorded, confirmed and not reversed, with what was waived of transfer fees, less what went back. */
   readonly covered: number;
   /** 払込期限; of a 一括納付 its 約定日. */
   readonly dueOn: CalendarDate;
@@ -36,6 +36,8 @@ export interface ReceiptRow {
   readonly dueOn: CalendarDate | null;
   readonly amount: number;
   readonly feeWaived: number;
+  /** 返金: what of it went back to the customer. */
+  readonly returned: number;
   readonly recordedById: string;
   readonly recordedByName: string;
   readonly recordedAt: Date;
@@ -45,7 +47,7 @@ export interface ReceiptRow {
   readonly reversedAt: Date | null;
   readonly reversalReason: string | null;
   readonly receiptNumber: string | null;
-  /** What had come in for the case until this was recorded and was not reversed since, with the fees that we bear. */
+  /** What had come in for the case until this was recorded and was not reversed since, with the fees that we bear, less what had gone back by then. */
   readonly receivedBefore: number;
   /** Recorded when the case had ended without a contract: its task says so from the recording on. */
   readonly afterEnd: boolean;
@@ -66,6 +68,9 @@ export function listCollectivePremiums(em: EntityManager, branchId: string | nul
   return listOwedPremiums(em, { dueAt: `(c.due_on::timestamp at time zone 'Asia/Tokyo')`, where }, branchId, place, limit);
 }
 
+/** Of the receipts `r` of a case, what went back to the customer: of money that came for another case it was its payer's. */
+const RETURNED = `coalesce(sum(r.returned) filter (where r.money_came is not true), 0)`;
+
 /** @param which the instant by which they are in order, and which of them */
 async function listOwedPremiums(
   em: EntityManager, which: { readonly dueAt: string; readonly where: string }, branchId: string | null, place: PagePlace | null, limit: number,
@@ -76,8 +81,9 @@ async function listOwedPremiums(
        k.customer_number as "customerNumber", a.project_name as "projectName", a.state, c.amount as charged, t.recorded, t.covered,
        c.due_on::text as "dueOn", ${which.dueAt} as "dueAt"
      from guarantee_application a join premium_charge c on c.application_id = a.id join customer k on k.id = a.customer_id
-     join lateral (select coalesce(sum(r.amount), 0) as recorded, coalesce(sum(r.amount + r.fee_waived) filter (where r.confirmed_at is not null), 0) as covered
-                   from receipt r where r.application_id = a.id and r.reversed_at is null) t on true
+     join lateral (select coalesce(sum(r.amount) filter (where r.reversed_at is null), 0) - ${RETURNED} as recorded,
+                     coalesce(sum(r.amount + r.fee_waived) filter (where r.confirmed_at is not null and r.reversed_at is null), 0) - ${RETURNED} as covered
+                   from receipt r where r.application_id = a.id) t on true
      where ${which.where} ${branchId === null ? '' : 'and a.branch_id = ?'} and ${at.where}
      order by ${at.orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...at.params, limit + 1],
@@ -97,8 +103,10 @@ const RECEIPT = `select r.id, r.payment_id as "paymentId", p.method, p.payer_nam
   a.customer_name as "customerName", a.state, c.amount as charged, c.due_on::text as "dueOn", r.amount, r.fee_waived as "feeWaived",
   r.recorded_by_id as "recordedById", rb.name as "recordedByName", r.recorded_at as "recordedAt", cb.name as "confirmedByName",
   r.confirmed_at as "confirmedAt", vb.name as "reversedByName", r.reversed_at as "reversedAt", r.reversal_reason as "reversalReason",
-  r.receipt_number as "receiptNumber", coalesce((select sum(e.amount + e.fee_waived) from receipt e where e.application_id = r.application_id
-    and e.reversed_at is null and (e.recorded_at, e.id) < (r.recorded_at, r.id)), 0) as "receivedBefore",
+  r.receipt_number as "receiptNumber", coalesce((select greatest(0, coalesce(sum(e.amount + e.fee_waived) filter (where e.reversed_at is null), 0)
+    - coalesce(sum(e.returned) filter (where e.money_came is not true and e.returned_at < r.recorded_at), 0))
+    from receipt e where e.application_id = r.application_id and (e.recorded_at, e.id) < (r.recorded_at, r.id)), 0) as "receivedBefore",
+  r.returned,
   exists (select 1 from branch_task x where x.dedupe_key = 'receipt-after-end/' || r.id) as "afterEnd", (select count(distinct o.application_id) from receipt o where o.payment_id = p.id and (o.reversed_at is null or o.id = r.id)) as "casesOfPayment"
   from receipt r join payment p on p.id = r.payment_id join guarantee_application a on a.id = r.application_id
   left join premium_charge c on c.application_id = a.id join staff rb on rb.id = r.recorded_by_id
@@ -135,6 +143,7 @@ function toReceipt(row: Raw<ReceiptRow>): ReceiptRow {
     charged: row.charged === null ? null : Number(row.charged),
     amount: Number(row.amount),
     feeWaived: Number(row.feeWaived),
+    returned: Number(row.returned),
     receivedBefore: Number(row.receivedBefore),
     casesOfPayment: Number(row.casesOfPayment),
     recordedAt: instantOf(row.recordedAt ?? new Date(0)),

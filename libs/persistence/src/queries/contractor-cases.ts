@@ -36,6 +36,8 @@ export interface ContractorCase {
   readonly premiumToldOn: Date | null;
   /** What was confirmed of the premium. */
   readonly premiumReceived: number;
+  /** Of it what is still with us: not what went back to the customer. */
+  readonly premiumHeld: number;
   /** What of it is still owed after transfer fees that we bear; of a case that ended without a contract, what was owed at its end. */
   readonly premiumOwed: number;
   /** 入金確認: the last receipt that was confirmed, once nothing is owed any more; after an end without a contract nothing moves it. */
@@ -70,10 +72,11 @@ const OPTIONAL_INSTANTS = [
   'claimedAt', 'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'keyIssuedAt', 'viewedAt',
 ] as const;
 type RawInstants = { [Name in (typeof INSTANTS)[number]]: string | Date } & { [Name in (typeof OPTIONAL_INSTANTS)[number]]: string | Date | null };
-type RawRow = Omit<ContractorCase, keyof RawInstants | 'premiumToldOn' | 'guaranteeAmount' | 'premiumAmount' | 'premiumReceived' | 'premiumOwed' | 'corrections'> & RawInstants & {
+type RawRow = Omit<ContractorCase, keyof RawInstants | 'premiumToldOn' | 'guaranteeAmount' | 'premiumAmount' | 'premiumReceived' | 'premiumHeld' | 'premiumOwed' | 'corrections'> & RawInstants & {
   guaranteeAmount: string | number;
   premiumAmount: string | number | null;
   premiumReceived: string | number;
+  premiumHeld: string | number;
   premiumCovered: string | number;
   corrections: (Omit<AskedCorrection, 'requestedAt'> & { readonly requestedAt: string; readonly answeredAt: string | null })[] | null;
 };
@@ -83,12 +86,17 @@ const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_numbe
     b.name as "branchName", b.phone as "branchPhone", a.claimed_at as "claimedAt", a.submitted_at as "submittedAt",
     a.state_since as "stateSince", a.ended_at as "endedAt", a.version, d.decided_at as "approvedAt",
     p.amount as "premiumAmount", p.due_on::text as "premiumDueOn", coalesce(p.deferred, false) as "premiumDeferred", p.collective_on::text as "premiumCollectiveOn",
-    t.confirmed_at as "premiumSecuredAt", t.covered as "premiumCovered", ${RECEIPT_WITH_BRANCH} as "receiptWithBranch",
+    t.confirmed_at as "premiumSecuredAt", t.covered as "premiumCovered", t.held as "premiumHeld", ${RECEIPT_WITH_BRANCH} as "receiptWithBranch",
     (select coalesce(sum(x.amount), 0) from receipt x where x.application_id = a.id and x.confirmed_at is not null and x.reversed_at is null) as "premiumReceived",
     g.concluded_at as "concludedAt", c.id as "certificateId", c.status as "certificateStatus",
     coalesce(c.notified_at, c.registered_at, c.issued_at) as "issuedAt",
     k.generation as "keyGeneration", k.issued_at as "keyIssuedAt", s.submitted_on::text as "submittedOn", v.at as "viewedAt",
     q.rounds as corrections`;
+
+/** A receipt that counts for the premium; of a case that ended unconcluded, as of its end. */
+const COUNTED = `x.confirmed_at <= e.at and (x.reversed_at is null or x.reversed_at > e.at)`;
+/** What went back by then: of money that came for another case it was its payer's. */
+const RETURNED = `coalesce(sum(x.returned) filter (where x.returned_at <= e.at and x.money_came is not true), 0)`;
 
 const FROM = `from guarantee_application a
   join branch b on b.id = a.branch_id
@@ -97,8 +105,10 @@ const FROM = `from guarantee_application a
   left join premium_charge p on p.application_id = a.id
   left join guarantee_contract g on g.application_id = a.id
   left join lateral (select coalesce(case when g.id is null then a.ended_at end, 'infinity') as at) e on true
-  left join lateral (select max(x.confirmed_at) as confirmed_at, coalesce(sum(x.amount + x.fee_waived), 0) as covered
-                     from receipt x where x.application_id = a.id and x.confirmed_at <= e.at and (x.reversed_at is null or x.reversed_at > e.at)) t on true
+  left join lateral (select max(x.confirmed_at) filter (where ${COUNTED}) as confirmed_at,
+                       coalesce(sum(x.amount + x.fee_waived) filter (where ${COUNTED}), 0) - ${RETURNED} as covered,
+                       coalesce(sum(x.amount) filter (where ${COUNTED}), 0) - ${RETURNED} as held
+                     from receipt x where x.application_id = a.id) t on true
   left join lateral (select x.id from contract_revision x where x.contract_id = g.id order by x.revision desc limit 1) r on true
   left join certificate c on c.revision_id = r.id
   ${LIVE_HANDOVER}
@@ -241,6 +251,7 @@ function toCase({ premiumCovered, ...row }: RawRow): Omit<ContractorCase, 'premi
   return {
     ...row,
     premiumReceived: Number(row.premiumReceived),
+    premiumHeld: Math.max(0, Number(row.premiumHeld)),
     premiumOwed,
     guaranteeAmount: Number(row.guaranteeAmount),
     premiumAmount: row.premiumAmount === null ? null : Number(row.premiumAmount),

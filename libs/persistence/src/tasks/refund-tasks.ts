@@ -1,45 +1,34 @@
-import { endedWithoutContract, refundExcess, refundsDue, type ReturnedOfReceipt, type Yen, yen } from '#domain';
+import { endedWithoutContract, refundExcess, refundsDue, type Yen } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { BranchTask, type GuaranteeApplication, PremiumCharge, Receipt } from '../entities/index.js';
 import type { FactActor } from '../facts.js';
+import { receiptForPremium } from '../receipt-for-premium.js';
 import { causeOf, openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-tasks.js';
 
 /**
  * Brings the tasks 返金 of a case to what is due now: one per receipt (`refund/<receipt id>`) with its amount. Whoever changes
- * what is due (confirmation, reversal, 取下げ, the procedure) calls this, so the same money never has two tasks. What a finished
- * task has already returned counts; a remainder has a task of its own, and so has what was returned too much (返しすぎ), one per case. The case is locked by the caller.
+ * what is due (confirmation, reversal, 取下げ, the procedure) calls this, so the same money never has two tasks. What has already
+ * gone back counts; a remainder has a task of its own, and so has what was returned too much (返しすぎ), one per case. The case is locked by the caller.
  */
 export async function settleRefunds(em: EntityManager, actor: FactActor, application: Pick<GuaranteeApplication, 'id' | 'branch' | 'state'>, at: Date): Promise<void> {
   const charge = await em.findOne(PremiumCharge, { application: application.id });
   const receipts = (await em.find(Receipt, { application: application.id })).sort(byConfirmation);
-  const due = refundsDue(charge, receipts.map((receipt) => ({
-    id: receipt.id, amount: receipt.amount, confirmed: (receipt.confirmedAt ?? null) !== null, reversed: (receipt.reversedAt ?? null) !== null,
-  })), endedWithoutContract(application.state));
+  const counted = receipts.map((receipt) => ({ id: receipt.id, ...receiptForPremium(receipt) }));
+  const due = refundsDue(charge, counted, endedWithoutContract(application.state));
   const tasks = await em.find(BranchTask, { application: application.id, kind: 'refund' });
-  const all: ReturnedOfReceipt[] = [];
-  for (const { id, reversedAt, moneyCame } of receipts) {
+  for (const { id } of receipts) {
     const own = tasks.filter((task) => causeOf(task) === id);
     const returned = own.filter((task) => isDone(task) && amountOf(task) > 0);
-    const part = { due: due.get(id) ?? yen(0), returned: yen(returned.reduce((sum, task) => sum + amountOf(task), 0)), withoutCase: (reversedAt ?? null) !== null && (moneyCame ?? false) };
-    all.push(part);
-    const rest = part.due - part.returned;
-    await settle(em, actor, application, { rest, at, current: own.find((task) => !returned.includes(task)), cause: returned.length === 0 ? id : `${id}/${returned.length + 1}` });
+    await settle(em, actor, application, {
+      rest: due.get(id) ?? 0, at, current: own.find((task) => !returned.includes(task)), cause: returned.length === 0 ? id : `${id}/${returned.length + 1}`,
+    });
   }
-  await settleExcess(em, actor, application, refundExcess(all), at);
+  await settleExcess(em, actor, application, refundExcess(counted), at);
 }
 
-/** What was returned to the customer of a case, by the finished tasks 返金. */
+/** What was returned to the customer of a case, of whatever came for it. */
 export async function refundedOf(em: EntityManager, applicationId: string): Promise<number> {
-  return [...(await returnedByReceipt(em, applicationId)).values()].reduce((sum, amount) => sum + amount, 0);
-}
-
-/** What was returned of each receipt of a case, by its id. */
-export async function returnedByReceipt(em: EntityManager, applicationId: string): Promise<ReadonlyMap<string, Yen>> {
-  const returned = new Map<string, Yen>();
-  for (const task of await em.find(BranchTask, { application: applicationId, kind: 'refund', doneAt: { $ne: null } })) {
-    returned.set(causeOf(task), yen((returned.get(causeOf(task)) ?? 0) + amountOf(task)));
-  }
-  return returned;
+  return (await em.find(Receipt, { application: applicationId })).reduce((sum, { returned }) => sum + returned, 0);
 }
 
 /** `current` is the open task of the receipt, or one withdrawn before (amount 0), which is opened again. */

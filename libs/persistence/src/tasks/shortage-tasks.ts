@@ -2,6 +2,7 @@ import { endedWithoutContract, formatYen, type Shortage, shortageOf, yen } from 
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { BranchTask, type GuaranteeApplication, Payment, PremiumCharge, Receipt } from '../entities/index.js';
 import type { FactActor } from '../facts.js';
+import { receiptForPremium } from '../receipt-for-premium.js';
 import { readPremiumTerms } from '../queries/branch-settings.js';
 import { closeBranchTask, openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-tasks.js';
 import { CASE_ENDED } from './moot-tasks.js';
@@ -18,8 +19,8 @@ export async function readShortage(em: EntityManager, application: Pick<ShortCas
   const payments = new Map((await em.find(Payment, { id: { $in: receipts.map(({ payment }) => payment) } })).map((payment) => [payment.id, payment]));
   const { largestTransferFee } = await readPremiumTerms(em);
   const refused = await receiptsWithRefusedFee(em, receipts);
-  return shortageOf(charge, receipts.map(({ id, payment, amount, feeWaived, reversedAt }) => ({
-    id, amount, feeWaived, method: payments.get(payment)?.method ?? 'transfer', feeRefused: refused.has(id), reversed: (reversedAt ?? null) !== null,
+  return shortageOf(charge, receipts.map((receipt) => ({
+    ...receiptForPremium(receipt), id: receipt.id, method: payments.get(receipt.payment)?.method ?? 'transfer', feeRefused: refused.has(receipt.id),
   })), yen(largestTransferFee));
 }
 

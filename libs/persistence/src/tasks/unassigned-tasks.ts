@@ -18,22 +18,15 @@ export async function settleMoneyWithoutCase(em: EntityManager, actor: FactActor
   const payment = await em.findOneOrFail(Payment, paymentId);
   const receipts = await em.find(Receipt, { payment: paymentId }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
   const tasks = await em.find(BranchTask, { dedupeKey: { $in: receipts.map(({ id }) => `receipt-unassigned/${id}`) } });
-  const returned = await returnedOf(em, receipts.map(({ application }) => application));
   const taskOf = (id: string) => tasks.find(({ dedupeKey }) => dedupeKey === `receipt-unassigned/${id}`);
-  const without = partsWithoutCase(receipts.map(({ id, amount, reversedAt, moneyCame }) => ({
-    id, reversed: (reversedAt ?? null) !== null, moneyCame: moneyCame ?? false, settled: isSettled(taskOf(id)) || returned(id) > 0 && returned(id) >= amount,
+  const without = partsWithoutCase(receipts.map(({ id, amount, reversedAt, moneyCame, returned }) => ({
+    id, reversed: (reversedAt ?? null) !== null, moneyCame: moneyCame ?? false, settled: isSettled(taskOf(id)) || returned >= amount,
   })));
-  for (const { id, application, amount } of receipts) {
+  for (const { id, application, amount, returned } of receipts) {
     if (!without.includes(id) || taskOf(id) !== undefined) continue;
     const { branch } = await em.findOneOrFail(GuaranteeApplication, application);
-    await openBranchTask(em, actor, { id: application, branch }, { kind: 'receipt-unassigned', cause: id, at, detail: { unassigned: amount - returned(id), payer: payment.payerName } });
+    await openBranchTask(em, actor, { id: application, branch }, { kind: 'receipt-unassigned', cause: id, at, detail: { unassigned: amount - returned, payer: payment.payerName } });
   }
-}
-
-/** What finished tasks 返金 have returned of each receipt. */
-async function returnedOf(em: EntityManager, applications: readonly string[]): Promise<(receiptId: string) => number> {
-  const done = await em.find(BranchTask, { application: { $in: [...applications] }, kind: 'refund', doneAt: { $ne: null } });
-  return (id) => done.filter(({ dedupeKey }) => dedupeKey === `refund/${id}` || dedupeKey.startsWith(`refund/${id}/`)).reduce((sum, { detail }) => sum + Number(detail['refund'] ?? 0), 0);
 }
 
 /** Done; one that an earlier rule withdrew has the amount 0. */

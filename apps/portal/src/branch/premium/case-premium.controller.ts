@@ -1,7 +1,7 @@
 import {
-  bankName, calculatePremium, type CalendarDate, can, chooseRateTable, confirmedTotal, endedWithoutContract, formatEraDate, formatEraDateWithWeekday, formatYen, japanDate, methodOfCharge, PAYMENT_METHOD_LABELS, type Yen,
+  bankName, calculatePremium, type CalendarDate, can, chooseRateTable, endedWithoutContract, formatEraDate, formatEraDateWithWeekday, formatYen, heldTotal, japanDate, methodOfCharge, PAYMENT_METHOD_LABELS, type ReceiptForPremium, type Yen, yen,
 } from '#domain';
-import { rateTablesOf, readPremiumTerms, Receipt, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
+import { rateTablesOf, readPremiumTerms, Receipt, receiptForPremium, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -20,7 +20,6 @@ import { listOfCase } from '../queue/queue-list.js';
 import { tasksOfTab } from '../tasks/task-tabs.js';
 import { taskRow, type TaskRowView } from '../tasks/task-words.js';
 import { receiptRow, type ReceiptRowView } from './payment-words.js';
-import { countedReceipts } from './receipt-situation.js';
 
 interface CasePremiumView extends PageView {
   readonly header: CaseHeaderView;
@@ -54,7 +53,7 @@ export class CasePremiumController {
         rows: await receiptsOfCase(em, read.application.id),
         tables: await rateTablesOf(em, read.application.kind),
         terms: await readPremiumTerms(em),
-        counted: countedReceipts(await em.find(Receipt, { application: read.application.id })),
+        counted: (await em.find(Receipt, { application: read.application.id })).map(receiptForPremium),
       };
     });
     const { application, charge } = file;
@@ -68,7 +67,7 @@ export class CasePremiumController {
       title: `${application.receptionNumber} 保証料・入金`,
       header: caseHeader(file, actor, 'premium', this.clock.now()),
       charged: charge !== null,
-      facts: chargeFacts(file, table?.name ?? '', confirmedTotal(counted, true), lastDay(rows)),
+      facts: chargeFacts(file, table?.name ?? '', moneyOf(counted), lastDay(rows)),
       premium: premiumLinesView(lines, charge ? null : ended ? '承認の前に終了したため、請求していません。' : '承認のときに確定します。', charge === null ? 'estimated' : ended ? 'ended' : 'owed'),
       receipts: rows.map(receiptRow),
       recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && (charge !== null || ended) ? `/branch/payments/new?case=${application.receptionNumber}` : null,
@@ -77,13 +76,29 @@ export class CasePremiumController {
   }
 }
 
-function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, covered: Yen, lastOn: CalendarDate | null): CasePremiumView['facts'] {
+interface CaseMoney {
+  /** What was confirmed, with the fees that we bear. */
+  readonly confirmed: Yen;
+  /** Of it what is still with us. */
+  readonly covered: Yen;
+  /** What went back to the customer. */
+  readonly returned: Yen;
+}
+
+function moneyOf(receipts: readonly ReceiptForPremium[]): CaseMoney {
+  const confirmed = yen(heldTotal(receipts.map((receipt) => ({ ...receipt, returned: yen(0) })), true));
+  return { confirmed, covered: yen(Math.max(0, heldTotal(receipts, true))), returned: yen(receipts.reduce((sum, { returned }) => sum + returned, 0)) };
+}
+
+function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, { confirmed, covered, returned }: CaseMoney, lastOn: CalendarDate | null): CasePremiumView['facts'] {
   if (charge === null && !endedWithoutContract(application.state)) return [{ label: '保証料', value: '承認前のため、まだ請求していません' }];
   const payer = [{ label: '顧客番号', value: customer.customerNumber }, { label: '振込名義', value: bankName(application.content.payerKana ?? customer.nameKana) }];
-  if (charge === null) return [{ label: '保証料', value: '承認の前に終了したため、請求していません。届いたお金は、記録すると返金の作業になります' }, { label: '入金確認済', value: formatYen(covered) }, ...payer];
+  const wentBack = returned > 0 ? [{ label: '返金済', value: formatYen(returned) }] : [];
+  if (charge === null) return [{ label: '保証料', value: '承認の前に終了したため、請求していません。届いたお金は、記録すると返金の作業になります' }, { label: '入金確認済', value: formatYen(confirmed) }, ...wentBack, ...payer];
   return [
     { label: '請求額', value: formatYen(charge.amount) },
-    { label: '入金確認済', value: charge.deferred ? collectiveWords(charge.amount, covered, lastOn) : formatYen(covered) },
+    { label: '入金確認済', value: charge.deferred ? collectiveWords(charge.amount, covered, lastOn) : formatYen(confirmed) },
+    ...wentBack,
     ...(charge.deferred ? [] : [{ label: '払込期限', value: formatEraDate(charge.dueOn) }]),
     ...(charge.collectiveOn ? [{ label: '一括納付の約定日', value: formatEraDateWithWeekday(charge.collectiveOn) }] : []),
     { label: '支払方法', value: PAYMENT_METHOD_LABELS[methodOfCharge(charge.deferred, application.content.paymentMethod)] },

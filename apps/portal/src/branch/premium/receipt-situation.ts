@@ -1,7 +1,7 @@
 import {
-  assessReceipt, confirmedTotal, DomainError, endedWithoutContract, feeWasRefused, type PaymentForCase, type ReceiptAssessment, yen, type Yen,
+  assessReceipt, DomainError, endedWithoutContract, feeWasRefused, heldTotal, type PaymentForCase, type ReceiptAssessment, yen, type Yen,
 } from '#domain';
-import { BranchTask, Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, readShortage, Receipt, receiptsWithRefusedFee } from '#persistence';
+import { BranchTask, Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, readShortage, Receipt, receiptForPremium, receiptsWithRefusedFee } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** A case's charge with everything that came in for it. */
@@ -32,13 +32,6 @@ export async function readLedger(em: EntityManager, application: GuaranteeApplic
   };
 }
 
-/** The receipts as the domain's guard counts them. */
-export function countedReceipts(receipts: readonly Pick<Receipt, 'amount' | 'feeWaived' | 'confirmedAt' | 'reversedAt'>[]): Parameters<typeof confirmedTotal>[0] {
-  return receipts.map(({ amount, feeWaived, confirmedAt, reversedAt }) => ({
-    amount, feeWaived, confirmed: (confirmedAt ?? null) !== null, reversed: (reversedAt ?? null) !== null,
-  }));
-}
-
 /** 入金の判定 for one receipt. What had come in until it was recorded counts, confirmed or not, so that a second payment is noticed at once. */
 export function assess(ledger: PremiumLedger, payment: PaymentForCase, { received, confirmed }: EarlierMoney): ReceiptAssessment {
   const { charge, customer, application, largestTransferFee } = ledger;
@@ -58,11 +51,15 @@ export interface EarlierMoney {
   readonly confirmed: Yen;
 }
 
-/** What had come in for the case until a receipt was recorded; all of it for a new one. */
+/** What had come in for the case until a receipt was recorded, less what had gone back by then; all of it for a new one. */
 export function receivedBefore(receipts: readonly Receipt[], receiptId: string): EarlierMoney {
   const index = receipts.findIndex(({ id }) => id === receiptId);
-  const earlier = countedReceipts(index < 0 ? receipts : receipts.slice(0, index));
-  return { received: confirmedTotal(earlier.map((receipt) => ({ ...receipt, confirmed: true })), true), confirmed: confirmedTotal(earlier, true) };
+  const recordedAt = receipts[index]?.recordedAt;
+  const earlier = (index < 0 ? receipts : receipts.slice(0, index)).map((receipt) => receiptForPremium({
+    ...receipt, returned: recordedAt === undefined || (receipt.returnedAt ?? recordedAt) < recordedAt ? receipt.returned : yen(0),
+  }));
+  const total = (all: typeof earlier) => yen(Math.max(0, heldTotal(all, true)));
+  return { received: total(earlier.map((receipt) => ({ ...receipt, confirmed: true }))), confirmed: total(earlier) };
 }
 
 /** What is missing and may be borne as a transfer fee with the confirmation of a receipt; null when there is no such question. */

@@ -1,6 +1,6 @@
-import { authorize, type BranchTaskKind, confirmedTotal, DomainError, DONE_BY_CONFIRMATION, formatYen, mayReverseReceipt, premiumSecured, type ReversalGround, yen } from '#domain';
+import { authorize, type BranchTaskKind, DomainError, DONE_BY_CONFIRMATION, formatYen, heldTotal, mayReverseReceipt, premiumSecured, type ReversalGround, yen } from '#domain';
 import {
-  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, recordFact, returnedByReceipt, settleCollectivePayment, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
+  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, receiptForPremium, recordFact, settleCollectivePayment, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -12,7 +12,7 @@ import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
-import { countedReceipts, feeToDecide, feeWithConfirmation, type PremiumLedger, readLedger, UNCHARGED } from './receipt-situation.js';
+import { feeToDecide, feeWithConfirmation, type PremiumLedger, readLedger, UNCHARGED } from './receipt-situation.js';
 import { rowId } from '../../http/row-id.js';
 
 /** What nobody has to chase any more once the premium is secured. */
@@ -88,7 +88,7 @@ export class SettleReceipt {
     });
   }
 
-  /** 取消し with a reason; the open tasks that the receipt caused go with it. Money that came stays a task until it has a case or went back. @throws DomainError `receipt/already-concluded` | `receipt/already-reversed` | `receipt/others-returned` when only money that went back would be left | `decision/reason-missing` */
+  /** 取消し with a reason; the open tasks that the receipt caused go with it. Money that came stays a task until it has a case or went back. @throws DomainError `receipt/already-concluded` | `receipt/already-reversed` | `decision/reason-missing` */
   reverse(actor: StaffActor, receiptId: string, form: string, { reason, ground }: Reversal): Promise<void> {
     return this.act(actor, receiptId, form, async (em, receipt, application) => {
       const confirmed = (receipt.confirmedAt ?? null) !== null;
@@ -99,9 +99,8 @@ export class SettleReceipt {
       await takeTurnOfPayment(em, receipt.payment);
       Object.assign(receipt, { reversedBy: actor.staffId, reversedAt: now, reversalReason: reason, moneyCame: ground === 'money-came' });
       const { charge, receipts } = await readLedger(em, application);
-      if (application.state === 'premium-secured' && charge !== null) {
-        if (!premiumSecured(charge, countedReceipts(receipts))) await moveTo(em, application, { state: 'awaiting-premium', until: charge.dueOn }, now);
-        else if (!premiumSecured(charge, await this.heldReceipts(em, application, receipts))) throw new DomainError('receipt/others-returned');
+      if (application.state === 'premium-secured' && charge !== null && !premiumSecured(charge, receipts.map(receiptForPremium))) {
+        await moveTo(em, application, { state: 'awaiting-premium', until: charge.dueOn }, now);
       }
       await recordFact(em, {
         caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason, ground, form },
@@ -134,19 +133,13 @@ export class SettleReceipt {
     });
   }
 
-  /** The receipts with what is still ours of each: a second payment that went back secures no premium. */
-  private async heldReceipts(em: EntityManager, { id }: GuaranteeApplication, receipts: readonly Receipt[]): Promise<ReturnType<typeof countedReceipts>> {
-    const returned = await returnedByReceipt(em, id);
-    return countedReceipts(receipts.map(({ id: receipt, amount, feeWaived, confirmedAt, reversedAt }) => ({ amount: yen(amount - (returned.get(receipt) ?? 0)), feeWaived, confirmedAt, reversedAt })));
-  }
-
   private async secure(em: EntityManager, actor: StaffActor, { application, charge, receipts }: PremiumLedger, now: Date): Promise<void> {
-    const counted = countedReceipts(receipts);
+    const counted = receipts.map(receiptForPremium);
     if (application.state !== 'awaiting-premium' || charge === null || !premiumSecured(charge, counted)) return;
     await moveTo(em, application, 'premium-secured', now);
     await recordFact(em, {
       caseId: application.id, kind: 'PremiumSecured', actor: factActor(actor), at: now, notify: tellApplication(application.id),
-      data: { by: 'receipt', amount: confirmedTotal(counted, false) },
+      data: { by: 'receipt', amount: heldTotal(counted, false) },
     });
     for (const task of await this.openTasks(em, application)) {
       if (MOOT_WHEN_SECURED.includes(task.kind)) await closeBranchTask(em, factActor(actor), task, { note: '保証料の全額を確認' }, now);

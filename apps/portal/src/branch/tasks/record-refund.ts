@@ -1,4 +1,4 @@
-import { authorize, type CalendarDate, describeRefund, DomainError, japanDate, type RefundRecord, refundProblems } from '#domain';
+import { authorize, type CalendarDate, describeRefund, DomainError, japanDate, type RefundRecord, refundProblems, yen } from '#domain';
 import { BranchTask, causeOf, closeBranchTask, type GuaranteeApplication, Payment, Receipt, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
@@ -31,6 +31,8 @@ export class RecordRefund {
       const now = this.clock.now();
       if (refundProblems(record, { receivedOn: await receivedOn(em, task, application), today: japanDate(now.getTime()) }).size > 0) throw new DomainError('calendar/out-of-range');
       const { on, way, account, reference } = record;
+      const receipt = task.kind === 'refund' ? await em.findOneOrFail(Receipt, { id: causeOf(task) }) : null;
+      if (receipt !== null) Object.assign(receipt, { returned: yen(receipt.returned + refundAmount(task)), returnedAt: now });
       await closeBranchTask(em, factActor(actor), task, { note: describeRefund(record), form, values: { refundedOn: on, refunded: refundAmount(task), way, account, reference } }, now);
     });
   }

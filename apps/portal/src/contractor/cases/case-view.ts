@@ -158,7 +158,7 @@ function premiumPanel({ row, today, application, charge, refunded, paidBy, branc
     collectiveOver,
     checking: (charge.deferred || row.state === 'awaiting-premium') && row.receiptWithBranch,
     over: overpaid(row, charge, refunded),
-    short: !row.receiptWithBranch && row.premiumReceived > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), owed: formatYen(row.premiumOwed) } : null,
+    short: !row.receiptWithBranch && row.premiumHeld > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumHeld), owed: formatYen(row.premiumOwed) } : null,
     ended: endedWithoutContract(row.state) ? moneyBack({ row, refunded }) : null,
   };
 }

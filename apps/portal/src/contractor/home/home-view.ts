@@ -105,11 +105,11 @@ function waitingOf(row: AwaitingCase, today: CalendarDate): Omit<WaitingView, 'p
 }
 
 function waitingCollective(row: ContractorCase): Omit<WaitingView, 'primary'> {
-  const { premiumCollectiveOn: day, premiumReceived, premiumOwed, branchName, branchPhone } = row;
+  const { premiumCollectiveOn: day, premiumHeld, premiumOwed, branchName, branchPhone } = row;
   return {
     chip: { tone: 'err', text: '一括納付のお支払い', icon: 'yen' }, lead: day === null ? '' : `約定日 ${formatEraDateWithWeekday(day)} を過ぎています`, title: row.projectName,
     action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
-    sentence: `${premiumReceived > 0 ? `${formatYen(premiumReceived)}の入金を確認しました。残りの${formatYen(premiumOwed)}` : `保証料 ${formatYen(premiumOwed)}`}を、早めにお支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
+    sentence: `${premiumHeld > 0 ? `${formatYen(premiumHeld)}の入金を確認しました。残りの${formatYen(premiumOwed)}` : `保証料 ${formatYen(premiumOwed)}`}を、早めにお支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
   };
 }
 
@@ -130,8 +130,8 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
     const amount = row.premiumAmount === null ? '' : `保証料 ${formatYen(row.premiumAmount)}`;
     return {
       chip: { tone: 'act', text: '保証料のお支払い', icon: 'yen' }, lead: due, title, action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
-      sentence: row.premiumReceived > 0
-        ? `${amount}のうち、${formatYen(row.premiumReceived)}の入金を確認しました。残りの${formatYen(row.premiumOwed)}をお支払いください。`
+      sentence: row.premiumHeld > 0
+        ? `${amount}のうち、${formatYen(row.premiumHeld)}の入金を確認しました。残りの${formatYen(row.premiumOwed)}をお支払いください。`
         : `審査が終わりました。${amount}のお支払いを確認したあとに、証書を発行します。`,
     };
   }
