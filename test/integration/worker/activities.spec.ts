@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calendarDate, formatEraDateWithWeekday } from '#domain';
 import { MailRelay } from '#mail';
-import { AuthenticationKey, customerToldOn, GuaranteeApplication, openByKey, PremiumCharge, readCorrespondent, recordBounce, StoredPaper } from '#persistence';
+import { AuthenticationKey, ContractorAccount, customerToldOn, GuaranteeApplication, openByKey, PremiumCharge, readCorrespondent, recordBounce, StoredPaper } from '#persistence';
 import { FolderFileStore, systemRandom, TemplateEngine } from '#platform';
 import type { CaseFact } from '#workflows/contract';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
@@ -549,6 +549,64 @@ describe('mails', () => {
     await book.work.run(async (em) => void em.create(AuthenticationKey, { id: dead, certificate: certificateId, generation: 3, issuedAt: clock.now(), revokedAt: clock.now(), ...keys.draw(certificateId) }));
     expect(await twice(() => mail.sendMail({ applicationId, mail: 'key-reissued', subject: dead }))).toBe('skipped');
     expect(await book.rows(`select skipped_for, sent_at from mail_message where dedupe_key = ?`, [`key-reissued/${dead}`])).toEqual([{ skipped_for: 'key-replaced', sent_at: null }]);
+  });
+});
+
+describe('二度の再発行と、長い宛先', () => {
+  /** As the branch's request does it: the old key dies with the row of the new one. */
+  const reissue = async (certificateId: string, generation: number): Promise<string> => {
+    const keyId = systemRandom.uuid();
+    await book.work.run(async (em) => {
+      const old = await em.findOneOrFail(AuthenticationKey, { certificate: certificateId, revokedAt: null });
+      old.revokedAt = clock.now();
+      await em.flush();
+      em.create(AuthenticationKey, { id: keyId, certificate: certificateId, generation, issuedAt: new Date(clock.now().getTime() + generation * 1_000), ...keys.draw(certificateId) });
+    });
+    return keyId;
+  };
+
+  it('お知らせを作れない間にもう一度再発行されたら、生きている認証キーは最後のお知らせの一つだけで、メールも一通だけ', async () => {
+    const { applicationId, certificateId } = await issued({ contactMail: 'nido@mihongumi.example.jp' });
+    await mail.sendMail({ applicationId, mail: 'certificate-registered', subject: certificateId });
+    await issue.completeIssue({ applicationId, certificateId });
+    // Each procedure has asked while its own key was the newest; then there was no renderer.
+    const first = await reissue(certificateId, 2);
+    expect(await issue.openReissue({ applicationId, keyId: first })).toEqual({ certificateId, current: true });
+    const second = await reissue(certificateId, 3);
+    expect(await issue.openReissue({ applicationId, keyId: second })).toEqual({ certificateId, current: true });
+    const finish = async (keyId: string) => {
+      await twice(() => documents.renderKeyNotice({ applicationId, keyId }));
+      await twice(() => issue.registerCertificate({ applicationId, certificateId }));
+      return twice(() => mail.sendMail({ applicationId, mail: 'key-reissued', subject: keyId }));
+    };
+    const ends = await Promise.all([finish(first), finish(second)]);
+    expect(ends).toEqual(['skipped', 'sent']);
+    const rows = await book.rows<{ id: string; alive: boolean; noticed: boolean }>(
+      `select k.id, k.revoked_at is null as alive, exists (select 1 from stored_paper p where p.subject = k.id and p.kind = 'key-notice') as noticed
+         from authentication_key k where k.certificate_id = ? and k.generation > 1 order by k.generation`, [certificateId],
+    );
+    expect(rows).toEqual([{ id: first, alive: false, noticed: false }, { id: second, alive: true, noticed: true }]);
+    const subjects = sink.received.filter(({ to }) => to.includes('nido@mihongumi.example.jp')).map(({ parsed }) => parsed.subject ?? '');
+    expect(subjects.filter((subject) => subject.includes('認証キー再発行のお知らせ'))).toHaveLength(1);
+  });
+
+  it('いちばん長いアドレスが三つでも、一通のメールとして出る', async () => {
+    // 254 are taken at the form; the mail server of these tests takes one less.
+    const longest = (first: string): string => `${first.padEnd(64, 'a')}@${['b', 'c'].map((letter) => letter.repeat(63)).join('.')}.${'d'.repeat(49)}.example.jp`;
+    const addresses = ['ichi', 'ni', 'san'].map(longest);
+    expect(addresses.map(({ length }) => length)).toEqual([253, 253, 253]);
+    const applicationId = await book.submit({ contactMail: addresses[2] ?? '' });
+    const { account } = await book.work.read((em) => em.findOneOrFail(GuaranteeApplication, applicationId));
+    const before = await book.work.read((em) => em.findOneOrFail(ContractorAccount, account ?? ''));
+    const mails = { mail: before.mail, sharedMail: before.sharedMail ?? null };
+    await book.work.run((em) => em.nativeUpdate(ContractorAccount, { id: before.id }, { mail: addresses[0], sharedMail: addresses[1] }));
+    try {
+      const subject = await book.decide(applicationId, 'declined');
+      expect(await twice(() => mail.sendMail({ applicationId, mail: 'application-declined', subject }))).toBe('sent');
+      expect(sink.received.at(-1)?.to).toEqual(addresses);
+    } finally {
+      await book.work.run((em) => em.nativeUpdate(ContractorAccount, { id: before.id }, mails));
+    }
   });
 });
 

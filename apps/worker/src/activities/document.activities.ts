@@ -116,13 +116,15 @@ export class DocumentActivities implements DocumentSteps {
     });
   }
 
+  /** Of a key that was replaced in its turn meanwhile there is nothing to tell: the newest one has a notice and a mail of its own. */
   async renderKeyNotice({ applicationId, keyId }: KeyInput): Promise<void> {
     const key = await this.work.read((em) => em.findOneOrFail(AuthenticationKey, keyId));
+    if (key.revokedAt) return;
     const terms = await this.termsOf(key.certificate);
     const made = await this.make([this.keyNotice(terms, key)]);
     await this.keep(applicationId, made, async (em) => {
       await recordFact(em, { caseId: applicationId, kind: 'PapersRendered', actor: SYSTEM, at: this.clock.now(), data: { papers: ['key-notice'], ...(await spentAttempts(em, applicationId, 'renderKeyNotice')) } });
-    });
+    }, async (em) => (await em.count(AuthenticationKey, { id: keyId, revokedAt: null })) > 0);
   }
 
   private async electronicPapers(terms: CertificateTerms): Promise<WantedPaper[]> {

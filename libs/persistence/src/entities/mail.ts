@@ -22,14 +22,15 @@ export const MailMessage = defineEntity({
     /** 受付のお知らせ: what came in. */
     arrival: () => p.manyToOne(Arrival).mapToPk().nullable(),
     template: p.string(),
-    to: p.string(),
+    /** Up to three addresses, with commas. */
+    to: p.text(),
     replyTo: p.string().nullable(),
     subject: p.string(),
     text: p.text(),
     createdAt: createdAt(),
     sentAt: instant().nullable(),
     /** Of a mail that was sent, the addresses that would not take it for now and are tried again; like `to`. */
-    pendingTo: p.string().nullable(),
+    pendingTo: p.text().nullable(),
     /** 送信の見合わせ: what it asked for was done before it could go out, so that it is not sent. */
     skippedAt: instant().nullable(),
     /** Why, in the words of the procedure that left it out; of mails about an ID nothing is said. */
