@@ -101,7 +101,7 @@ describe('steps after the letter', () => {
     expect(await work.read((em) => em.count(RegistrationTask, { account: accountId, kind: 'mail-undeliverable' }))).toBe(1);
   });
 
-  it('a mail that has left keeps its words and not its link', async () => {
+  it('a mail that has left keeps its words and its addressee, and not its link', async () => {
     const relay = { send: () => Promise.resolve([]) };
     const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
     const mails = new RegistrationMailActivities(work, clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', house);
@@ -116,5 +116,8 @@ describe('steps after the letter', () => {
       kept.push((await work.read((em) => em.findOneOrFail(MailMessage, id))).text);
     }
     expect(kept).toEqual(['https://e-net.example.jp/password-reset/（送信済みのため消去）\r\n1時間', 'https://e-net.example.jp/mail-confirmation/（送信済みのため消去）\r\n24時間']);
+    for (const change of [`"to" = 'other@mihon.example.jp'`, `text = ''`, `subject = ''`]) {
+      await expect(work.run((em) => em.execute(`update mail_message set ${change} where dedupe_key = 'link-0'`))).rejects.toThrow('a mail that has left keeps its words and its addressees');
+    }
   });
 });

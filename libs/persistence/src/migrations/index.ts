@@ -93,6 +93,7 @@ import { Migration20261203510000 } from './Migration20261203510000.js';
 import { Migration20261204010000 } from './Migration20261204010000.js';
 import { Migration20261205010000 } from './Migration20261205010000.js';
 import { Migration20261205010001 } from './Migration20261205010001.js';
+import { Migration20261205020000 } from './Migration20261205020000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -191,4 +192,5 @@ export const migrations = [
   { name: 'Migration20261204010000', class: Migration20261204010000 },
   { name: 'Migration20261205010000', class: Migration20261205010000 },
   { name: 'Migration20261205010001', class: Migration20261205010001 },
+  { name: 'Migration20261205020000', class: Migration20261205020000 },
 ];
