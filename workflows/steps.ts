@@ -1,6 +1,6 @@
 import { isCancellation, scheduleActivity, scheduleLocalActivity, workflowInfo } from '@temporalio/workflow';
 import {
-  type ArrivalInput, type DatabaseSteps, type DocumentSteps, type MailDeliveryInput, type MailInput, type MailResult, mailStep, type OcrSteps, type ReadingLane, type ReadingSteps,
+  type ArrivalInput, type CaseMailResult, type DatabaseSteps, type DocumentSteps, type MailDeliveryInput, type MailInput, type MailResult, mailStep, type OcrSteps, type ReadingLane, type ReadingSteps,
   type RegistrationMailInput, registrationMailStep, siblingTaskQueue, STEP_LABELS,
 } from '#workflows/contract';
 import { DATABASE, DOCUMENTS, LOCAL_DATABASE, MAIL, OCR, READING } from './policies.js';
@@ -73,8 +73,18 @@ export function deliverMail(input: MailDeliveryInput): Promise<MailResult> {
   return scheduleActivity<MailResult>('deliverMail', [input], { ...MAIL, taskQueue, summary: STEP_LABELS.deliverMail });
 }
 
-/** Sends one mail. */
-export function sendMail(input: MailInput): Promise<MailResult> {
+/** Sends one mail to whoever takes it now: what waits for it waits for no address that is busy. */
+export function sendMail(input: MailInput): Promise<CaseMailResult> {
   const taskQueue = siblingTaskQueue(workflowInfo().taskQueue, 'mail');
-  return scheduleActivity<MailResult>('sendMail', [input], { ...MAIL, taskQueue, summary: STEP_LABELS[mailStep(input)] });
+  return scheduleActivity<CaseMailResult>('sendMail', [input], { ...MAIL, taskQueue, summary: STEP_LABELS[mailStep(input)] });
+}
+
+/** Sends it to those as well who would not take it yet, until they have it or are given up. Only for what was sent in part: a mail that all took costs no second step. */
+export function sendRest(input: MailInput): Promise<CaseMailResult> {
+  return sendMail({ ...input, rest: true });
+}
+
+/** Sends one mail that nothing waits for but the end. */
+export async function sendMailToAll(input: MailInput): Promise<void> {
+  if ((await sendMail(input)) === 'sent-in-part') await sendRest(input);
 }

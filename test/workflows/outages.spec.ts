@@ -138,6 +138,26 @@ describe('what goes wrong', () => {
     expect(await mailed(id)).toEqual(['application-received', 'certificate-registered']);
   });
 
+  it('an address that will not take a mail for now: those who do get every later one at once, and only the end waits for it', async () => {
+    const busy = 'ippai@mihongumi.example.jp';
+    engine.sink.refuseAddress(busy, 'for-now');
+    const id = await submit({ contactMail: busy });
+    await now(() => engine.book.decide(id, 'approved'));
+    const goneOut = async (to: string): Promise<string[]> => {
+      const mails = new Map((await engine.book.mails(id)).map(({ messageId, template }) => [messageId, template]));
+      return engine.sink.received.filter((message) => message.to.includes(to)).flatMap(({ parsed }) => mails.get(parsed.messageId ?? '') ?? []);
+    };
+    await eventually(async () => expect(await goneOut('koumu@mihongumi.example.jp')).toEqual(['application-received', 'premium-notice']));
+    await now(() => engine.book.pay(id));
+    const all = ['application-received', 'premium-notice', 'certificate-registered'];
+    await eventually(async () => expect(await engine.book.rows('select state from guarantee_application where id = ?', [id])).toEqual([{ state: 'issued' }]));
+    expect([await goneOut('koumu@mihongumi.example.jp'), await goneOut(busy), (await engine.handle(id).describe()).status.name]).toEqual([all, [], 'RUNNING']);
+    engine.sink.takeAddress(busy);
+    // What was asked for has been done meanwhile: the rest of 保証料のご案内 asks for nothing any more.
+    expect(await engine.handle(id).result()).toEqual({ end: 'issued' });
+    expect([await goneOut('koumu@mihongumi.example.jp'), (await goneOut(busy)).sort()]).toEqual([all, ['application-received', 'certificate-registered']]);
+  });
+
   it('the mail relay is away: 保証料のご案内 lies in the portal all the same, before any mail is out', async () => {
     engine.sink.refuse(3, 451, '4.3.0 away');
     const id = await submit();

@@ -59,6 +59,8 @@ export interface MailInput extends CaseInput {
   readonly subject: string;
   /** The fact by which it was asked for again: another delivery, with a Message-ID and a record of its own. */
   readonly resend?: string;
+  /** To the addresses alone that would not take it for now, once the others have it. */
+  readonly rest?: true;
 }
 
 export type Conclusion =
@@ -187,8 +189,11 @@ export interface DocumentSteps {
 /** `skipped`: the case moved on or ended otherwise, so the mail would mislead. `undeliverable`: the address was refused, the branch has a task. */
 export type MailResult = 'sent' | 'skipped' | 'undeliverable';
 
+/** `sent-in-part`: an address would not take it for now while others did; the rest is sent by a step of its own. */
+export type CaseMailResult = MailResult | 'sent-in-part';
+
 export interface MailSteps {
-  sendMail(input: MailInput): Promise<MailResult>;
+  sendMail(input: MailInput): Promise<CaseMailResult>;
   sendRegistrationMail(input: RegistrationMailInput): Promise<MailResult>;
   /** Delivers a mail whose row its request has written. */
   deliverMail(input: MailDeliveryInput): Promise<MailResult>;

@@ -37,7 +37,11 @@ export async function guaranteeApplication({ applicationId }: GuaranteeApplicati
     }
     setCurrentDetails(detailsOf(progress));
     const step = nextStep(progress);
-    if (step.kind === 'end') return { end: step.end };
+    if (step.kind === 'end') {
+      await errands.given;
+      if (inbox.isEmpty) return { end: step.end };
+      continue;
+    }
     const event = step.kind === 'wait' ? await wait(step.alarm, inbox) : await carryOut(step, applicationId, errands);
     if (event) progress = apply(progress, event);
   }

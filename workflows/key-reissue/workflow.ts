@@ -1,6 +1,6 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { KeyReissueInput } from '#workflows/contract';
-import { databaseStep, documentStep, sendMail } from '../steps.js';
+import { databaseStep, documentStep, sendMailToAll } from '../steps.js';
 
 /**
  * The procedure 認証キーの再発行. The branch's request has already revoked the old key and stored the new one, so the
@@ -14,6 +14,6 @@ export async function keyReissue({ applicationId, keyId }: KeyReissueInput): Pro
   setCurrentDetails('電子証書の登録と自己確認');
   await databaseStep('registerCertificate', { applicationId, certificateId });
   setCurrentDetails('認証キー再発行のお知らせ');
-  await sendMail({ applicationId, mail: 'key-reissued', subject: keyId });
+  await sendMailToAll({ applicationId, mail: 'key-reissued', subject: keyId });
   return { end: 'reissued' };
 }

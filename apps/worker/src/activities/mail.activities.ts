@@ -5,7 +5,7 @@ import {
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import {
-  type AlarmAct, type CaseMail, type DocumentSteps, isPremiumReminder, type MailInput, type MailResult, mailStep, type MailSteps, tellApplication, whyPointless,
+  type AlarmAct, type CaseMail, type CaseMailResult, type DocumentSteps, isPremiumReminder, type MailInput, mailStep, type MailSteps, tellApplication, whyPointless,
 } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -55,7 +55,7 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     private readonly notices: Pick<DocumentSteps, 'renderPremiumNotice'>,
   ) {}
 
-  async sendMail(input: MailInput): Promise<MailResult> {
+  async sendMail(input: MailInput): Promise<CaseMailResult> {
     // The day that the mail names is that of the paper behind its link, and both of the day on which it leaves.
     if (input.mail === 'premium-notice' && (await this.work.read((em) => this.isToLeave(em, input)))) await this.notices.renderPremiumNotice(input);
     const message = await this.work.run((em) => this.prepare(em, input));
@@ -63,18 +63,20 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const { result, refused } = await deliverMessage(this.relay, message);
     if (result === 'undeliverable') await this.work.run((em) => this.markUndeliverable(em, message.id, input));
     else if (await this.work.run((em) => this.markSent(em, message.id, input, refused))) {
+      if (!input.rest) return 'sent-in-part';
       throw new StepError('mail/address-busy', `An address of mail ${message.id} would not take it yet; the others did.`);
     }
     return result;
   }
 
   /** Finds or writes the row; a result when there is nothing to deliver (any more). */
-  private async prepare(em: EntityManager, { applicationId, mail, subject, resend }: MailInput): Promise<MailMessage | MailResult> {
+  private async prepare(em: EntityManager, { applicationId, mail, subject, resend, rest }: MailInput): Promise<MailMessage | CaseMailResult> {
     const application = await em.findOneOrFail(GuaranteeApplication, applicationId, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const dedupeKey = dedupeKeyOf({ mail, subject, resend });
     const written = await em.findOne(MailMessage, { dedupeKey });
     const before = written && deliveredBefore(written);
     if (before && (!written.pendingTo || written.bouncedAt)) return before;
+    if (before && !rest) return 'sent-in-part';
     const keyReplaced = mail === 'key-reissued' && (await em.count(AuthenticationKey, { id: subject, revokedAt: { $ne: null } })) > 0;
     // The procedure's own mails are all out once the case is 発行済; that of a 再発行 tells of what came after them.
     if (mail === 'key-reissued' && !keyReplaced && application.state === 'concluded') throw new StepError('mail/behind', `A mail of the procedure of ${applicationId} has not left.`);
