@@ -39,6 +39,16 @@ async function claim(id: string): Promise<number> {
   return (await desk.post(`/branch/cases/${id}/claim`, { version: await version(office, id) })).status;
 }
 
+/** What the 経過 of the branch calls a correction, and what the 業務タイムライン calls it, says of it and expects next. */
+async function staffLines(id: string): Promise<(string | null)[]> {
+  const branch = (await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}/history`)).body;
+  const admin = (await (await Desk.signIn(office.app, 'kanri', SAMPLE_PASSWORD, 'admin')).get(`/admin/cases/${id}`)).body;
+  const line = admin.slice(admin.search(CORRECTED));
+  return [CORRECTED.exec(branch), CORRECTED.exec(line), /\d項目を../.exec(line), /支店の受付・審査|審査担当の審査/.exec(line)].map((found) => found?.[0] ?? null);
+}
+
+const CORRECTED = /申込内容の変更|補正の返答/;
+
 async function askForCorrection(id: string, fields: string[], reason: string): Promise<void> {
   await claim(id);
   const desk = await office.desk('higashi-shinsa');
@@ -58,6 +68,7 @@ describe('申し込んだあと、担当者が決まるまで', () => {
     expect(await office.facts(id)).toEqual(['ApplicationSubmitted', 'ApplicationCorrected']);
     expect(await signals(office, id)).toContain('ApplicationCorrected');
     expect(wordsOf(await filler.visitor.get(`/applications/${id}`))).toContain('申込内容の変更を受け付けました');
+    expect(await staffLines(id)).toEqual(['申込内容の変更', '申込内容の変更', '2項目を変更', '支店の受付・審査']);
   });
 
   it('直した内容に誤りや質問があれば 422 ですべて言い、何も変わらない', async () => {
@@ -178,6 +189,7 @@ describe('補正のお願い', () => {
     expect(await office.facts(id)).toContain('ApplicationCorrected');
     const [fact] = await office.work.read((em) => em.execute<{ data: { fields: string[] } }[]>(`select data from audit_event where case_id = ? and kind = 'ApplicationCorrected'`, [id]));
     expect(fact?.data.fields).toEqual(['workName', 'attachments']);
+    expect(await staffLines(id)).toEqual(['補正の返答', '補正の返答', '2項目を補正', '審査担当の審査']);
     const [request] = await office.work.read((em) => em.execute<{ answered_at: string | null; before: { works: { workName: string } }; after: { works: { workName: string } } }[]>('select answered_at, before, after from correction_request where application_id = ?', [id]));
     expect(request?.answered_at).not.toBeNull();
     expect([request?.before.works.workName, request?.after.works.workName]).toEqual([before.projectName, after.projectName]);

@@ -1,4 +1,4 @@
-import { AUDIT_EVENT_LABELS, formatJapanInstant, seesBranch } from '#domain';
+import { caseFactLabel, formatJapanInstant, seesBranch } from '#domain';
 import { caseBehind, handoverFrom, lastChangeOf, Registration, Staff, type TimelineFact, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
@@ -101,7 +101,7 @@ export class ConflictPage {
     const [last, handover] = [await lastChangeOf(em, id), await handoverFrom(em, id, await em.findOneOrFail(Staff, staffId))];
     return {
       // What the sentence tells is not told twice.
-      changes: last === null || last.id === handover?.id ? [] : [`${formatJapanInstant(last.at.getTime())}　${last.actorName}　${AUDIT_EVENT_LABELS[last.kind]}${handoverWords(last)}`],
+      changes: last === null || last.id === handover?.id ? [] : [`${formatJapanInstant(last.at.getTime())}　${last.actorName}　${caseFactLabel(last)}${handoverWords(last)}`],
       handover: handover && lostWords(handover),
     };
   }

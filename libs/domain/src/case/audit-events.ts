@@ -254,6 +254,15 @@ export const AUDIT_EVENT_LABELS: Readonly<Record<AuditEventKind, string>> = {
   AccountMailChanged: 'メールアドレスの変更',
 };
 
+/** What 補正 is called once the fact says whether it answered a 補正のお願い: a change of the own accord comes before anybody claimed the case. */
+const CORRECTED_LABELS = { answer: '補正の返答', change: '申込内容の変更' } as const;
+
+/** The line of a case's fact. Facts of before the distinction keep the name for both. */
+export function caseFactLabel({ kind, data }: { readonly kind: AuditEventKind; readonly data: Readonly<Record<string, unknown>> }): string {
+  if (kind !== 'ApplicationCorrected' || typeof data['answered'] !== 'boolean') return AUDIT_EVENT_LABELS[kind];
+  return data['answered'] ? CORRECTED_LABELS.answer : CORRECTED_LABELS.change;
+}
+
 /** What the facts of a registration are called where it is a 再発行: no ID is registered or issued by it. */
 const REISSUE_LABELS: Readonly<Partial<Record<AuditEventKind, string>>> = {
   RegistrationReceived: '再発行の申込みの受付',

@@ -9,8 +9,10 @@ export function nextWords(kind: AuditEventKind, data: AuditData, head: Pick<Admi
     case 'ClaimTaken':
     case 'ClaimTakenOver':
     case 'CaseReassigned':
-    case 'ApplicationCorrected':
       return '審査担当の審査';
+    case 'ApplicationCorrected':
+      // Of the own accord it is changed only while nobody has claimed it.
+      return data['answered'] === false ? '支店の受付・審査' : '審査担当の審査';
     case 'ClaimReleased':
     case 'CaseTransferred':
       return '支店の受付';

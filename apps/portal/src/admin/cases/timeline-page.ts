@@ -1,4 +1,4 @@
-import { AUDIT_EVENT_LABELS, type AuditEventKind, endedWithoutContract, formatJapanInstant, formatJapanTime, formatShortDate, formatSlashDate, initialOf, japanDate } from '#domain';
+import { caseFactLabel, type AuditEventKind, endedWithoutContract, formatJapanInstant, formatJapanTime, formatShortDate, formatSlashDate, initialOf, japanDate } from '#domain';
 import type { ActorKind, AdminCaseHead, FailingStep, TimelineFact } from '#persistence';
 import { csv } from '../../http/csv.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -142,7 +142,7 @@ export function factLine(fact: TimelineFact, { result, next, limit }: Pick<Timel
     who,
     initial: { contractor: '客', staff: initialOf(who), owner: '発', system: '自' }[fact.actorKind],
     actor: fact.actorKind,
-    what: AUDIT_EVENT_LABELS[fact.kind],
+    what: caseFactLabel(fact),
     result,
     tone: BAD.includes(fact.kind) ? 'bad' : fact.actorKind === 'system' ? 'good' : 'plain',
     next,

@@ -20,7 +20,7 @@ type Words = (data: FactData) => string;
 /** Facts that say nothing beyond their name are left out. */
 const RESULTS: Readonly<Partial<Record<AuditEventKind, Words>>> = {
   ApplicationSubmitted: (data) => data.join(data.label('channel', CHANNELS, CHANNEL_LABELS), data.label('medium', MEDIA, MEDIUM_LABELS), data.yen('guaranteeAmount')),
-  ApplicationCorrected: (data) => (data.count('fields', '') === '0' ? '変更なし' : data.count('fields', '項目を補正')),
+  ApplicationCorrected: (data) => (data.count('fields', '') === '0' ? '変更なし' : data.count('fields', data.isDenied('answered') ? '項目を変更' : '項目を補正')),
   ApplicationRetracted: (data) => data.prefixed('状態：', data.label('from', APPLICATION_STATES, APPLICATION_STATE_LABELS)),
   ApplicationLapsed: (data) => ({ correction: '補正のご返答がないまま期限を過ぎました', premium: '保証料の入金がないまま期限を過ぎました' })[data.word('awaited')] ?? '',
   ClaimTakenOver: (data) => data.prefixed('前の担当：', data.word('from')),
@@ -92,6 +92,10 @@ class FactData {
   count(name: string, unit: string): string {
     const value = this.data[name];
     return Array.isArray(value) ? `${value.length}${unit}` : '';
+  }
+
+  isDenied(name: string): boolean {
+    return this.data[name] === false;
   }
 
   share(part: string, whole: string, of: string): string {

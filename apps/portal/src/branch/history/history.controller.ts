@@ -1,5 +1,5 @@
 import {
-  AUDIT_EVENT_LABELS, type CalendarDate, changedFields, describeField, formatJapanInstant, formatJapanTime, formatShortDate, initialOf, isMarkableField, japanDate,
+  caseFactLabel, type CalendarDate, changedFields, describeField, formatJapanInstant, formatJapanTime, formatShortDate, initialOf, isMarkableField, japanDate,
   type MarkableField, markableLabel, openCorrections, type RawForm, readForm,
 } from '#domain';
 import { type CorrectionRequest, UnitOfWork } from '#persistence';
@@ -117,7 +117,7 @@ function daysView(facts: readonly FoldedFact[], { application }: CaseFile): Hist
     const lines = days.get(japanDate(at)) ?? [];
     lines.push({
       time: formatJapanTime(at), who: fact.actorName, initial: initialOf(fact.actorName), kind: fact.actorKind,
-      what: AUDIT_EVENT_LABELS[fact.kind], result: fact.times === 1 ? factResult(fact, application.workClass) : `${fact.times}回（最後 ${formatJapanTime(at)}）`,
+      what: caseFactLabel(fact), result: fact.times === 1 ? factResult(fact, application.workClass) : `${fact.times}回（最後 ${formatJapanTime(at)}）`,
     });
     days.set(japanDate(at), lines);
   }

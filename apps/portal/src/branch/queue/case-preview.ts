@@ -1,5 +1,5 @@
 import {
-  AUDIT_EVENT_LABELS, formatDateFully, formatEraDate, formatJapanInstant, formatPercent, formatYen, GUARANTEE_KIND_LABELS, MEDIUM_LABELS,
+  caseFactLabel, formatDateFully, formatEraDate, formatJapanInstant, formatPercent, formatYen, GUARANTEE_KIND_LABELS, MEDIUM_LABELS,
 } from '#domain';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView } from '../../http/view-models.js';
@@ -56,7 +56,7 @@ export function casePreview(file: CaseFile, actor: StaffActor, now: Date, closeH
     cautions: titles('caution'),
     passes: `適合 ${titles('pass').length}件`,
     papers: file.attachments.map(({ fileName, pages }) => ({ name: fileName, pages: `${pages}枚` })),
-    events: file.facts.slice(-LATEST).reverse().map(({ kind, at, actorName }) => ({ at: formatJapanInstant(at.getTime()), what: `${AUDIT_EVENT_LABELS[kind]}（${actorName}）` })),
+    events: file.facts.slice(-LATEST).reverse().map((fact) => ({ at: formatJapanInstant(fact.at.getTime()), what: `${caseFactLabel(fact)}（${fact.actorName}）` })),
     openHref: casePath(application.id),
     version: String(application.version),
     claim: actView(actor, 'claim', rightsOf(application)).allowed ? `${casePath(application.id)}/claim` : null,
