@@ -238,6 +238,27 @@ test('a form sent after the session has ended stays in the page, says so, and is
   expect(await page.$eval('[name="workName"]', (field) => (field as { value?: string }).value)).toBe('消えてはならない工事');
 });
 
+test('確認項目 are counted while they are ticked: those that follow from the comparison with it, and what the automatic one waits for stays open', async () => {
+  const theCase = await office.submit({ workName: '数える工事' });
+  await claim(office, theCase.id);
+  const reviewer = await signedIn('branch', 'higashi-shinsa');
+  const { page } = reviewer.visitor;
+  await reviewer.open(`/branch/cases/${theCase.id}`);
+  const told = () => page.evaluate(`[document.querySelector('[aria-live="polite"] [data-checklist-count]').textContent, [...document.querySelectorAll('.review-mark')].map((mark) => mark.parentElement.querySelector('.review-mark-words').textContent).join()]`);
+  const press = async (...names: string[]) => {
+    for (const name of names) await page.click(`input[name="tick"][value="${name}"]`);
+    return told();
+  };
+  expect(await told()).toEqual(['0 / 5', '未確認,未確認,未確認']);
+  expect(await press('field:addressee', 'field:signatoryTitle')).toEqual(['0 / 5', '未確認,未確認,未確認']);
+  expect(await press('field:signatoryName')).toEqual(['1 / 5', '未確認,済み,未確認']);
+  expect(await press('seal-matches')).toEqual(['2 / 5', '未確認,済み,未確認']);
+  expect(await press('field:addressee')).toEqual(['1 / 5', '未確認,未確認,未確認']);
+  await page.evaluate(`document.querySelectorAll('input[name="tick"]:not(:checked)').forEach((box) => box.click())`);
+  expect(await told()).toEqual(['4 / 5', '未確認,済み,済み']);
+  expect(await reviewer.visitor.problemsHere()).toEqual([]);
+});
+
 describe('keys of one character at the branch', () => {
   test('walk the list, tick, take a case and leave it again; not while somebody types, and not when they are switched off', async () => {
     const theCase = await office.submit({ workName: 'キー操作の工事' });

@@ -1,9 +1,11 @@
 /** Optional enhancements: every page works without them. */
 import './autosave.js';
+import './checklist.js';
 import './mail-preview.js';
 import './lease.js';
 import './menu-group.js';
 import './page-viewer.js';
+import './presence.js';
 import './intake-keys.js';
 import './reveal-password.js';
 import './single-keys.js';

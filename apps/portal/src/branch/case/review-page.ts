@@ -9,7 +9,7 @@ import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChoiceGroupView, PremiumLinesView, TextFieldView } from '../../http/view-models.js';
 import { premiumLinesView } from '../../application/premium-lines-view.js';
 import { type ActView, actView, type NamedPolicy, permissionView, reviewersOf, rightsOf, standInWords } from '../authority.js';
-import { checklistFrom, comparedRows, type ComparedField, itemAnswers, MANUAL_ITEMS, tickOf } from '../review/checklist.js';
+import { checklistFrom, comparedRows, type ComparedField, itemAnswers, MANUAL_ITEMS, tickOf, ticksBehind } from '../review/checklist.js';
 import { deciderWords } from '../review/decider-words.js';
 import type { FormErrors } from '../typed-text.js';
 import { alongList, type PlacedCase } from './case-place.js';
@@ -46,7 +46,7 @@ export interface ReviewPageView extends PageView {
   readonly counts: { readonly violations: string | null; readonly cautions: string | null; readonly passes: string };
   readonly premium: PremiumLinesView;
   readonly premiumSource: string;
-  readonly checklist: readonly { readonly id: string; readonly name: string; readonly label: string; readonly note: string | null; readonly checked: boolean; readonly byHand: boolean }[];
+  readonly checklist: readonly { readonly id: string; readonly name: string; readonly label: string; readonly note: string | null; readonly checked: boolean; readonly byHand: boolean; readonly follows: string | null }[];
   readonly progress: string;
   readonly rounds: readonly { readonly title: string; readonly lines: readonly string[] }[];
   readonly opinion: { readonly action: string; readonly draftAction: string; readonly choices: ChoiceGroupView; readonly text: TextFieldView; readonly memo: TextFieldView } | null;
@@ -125,6 +125,8 @@ export function reviewPage(source: ReviewSource): ReviewPageView {
     ...premiumView(source),
     checklist: REVIEW_CHECKLIST.map(({ code, label, automatic }) => ({
       id: fieldId(code), name: code, label: checklistLabel({ label }, application.workClass), checked: answers[code] === true, byHand: mayOpine.allowed && MANUAL_ITEMS.some((item) => item.code === code),
+      // What the script of the page counts by while it is ticked.
+      follows: mayOpine.allowed ? ticksBehind(code, file.sections).join(' ') || null : null,
       note: automatic && opened ? `${formatJapanInstant(opened.at.getTime())} 自動記録` : automatic ? (frame ? '開いています。時刻は自動で記録されます' : '書類を開くと記録されます') : null,
     })),
     progress: `${REVIEW_CHECKLIST.length - openChecklistItems(answers).length} / ${REVIEW_CHECKLIST.length}`,

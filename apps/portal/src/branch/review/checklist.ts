@@ -25,6 +25,12 @@ export function tickOf(field: ComparedField): string {
   return `field:${field}`;
 }
 
+/** By which ticks an item counts as done, of those that are offered; empty where it is ticked by hand or recorded. */
+export function ticksBehind(code: ChecklistCode, sections: readonly DescribedStep[]): readonly string[] {
+  const fields = ANSWERED_BY[code] ?? [];
+  return comparedRows(sections).map(({ field }) => field).filter((field) => fields.includes(field)).map(tickOf);
+}
+
 /** Values that are filled in and therefore have to be compared. */
 export function comparedRows(sections: readonly DescribedStep[]): readonly (DescribedField & { readonly field: ComparedField })[] {
   return sections.flatMap(({ rows }) => rows).filter(
@@ -39,7 +45,7 @@ export function checklistFrom(ticks: ReadonlySet<string>, sections: readonly Des
   for (const { code, automatic } of REVIEW_CHECKLIST) {
     const fields = ANSWERED_BY[code];
     if (automatic) answers[code] = copyOpened;
-    else if (fields) answers[code] = fields.filter((field) => compared.includes(field)).every((field) => ticks.has(tickOf(field)));
+    else if (fields) answers[code] = ticksBehind(code, sections).every((name) => ticks.has(name));
     else answers[code] = ticks.has(code);
   }
   return answers;
