@@ -1,7 +1,5 @@
 /** 担当: who has a registration, on a page that stays open. Without this script the page says how it was when it came. */
-const ASK_EVERY_MILLIS = 30_000;
-/** As long as a claim is kept without an act: whoever left the desk is signed out as ever. */
-const AT_THE_DESK_MILLIS = 10 * 60_000;
+import { whileAtTheDesk } from './at-the-desk.js';
 
 /** The end of the lease stands there in words; this counts down the seconds that were left when it came, whatever this machine's clock says. @param {ParentNode} within @param {number} came */
 function countDown(within, came) {
@@ -32,41 +30,18 @@ countDown(document, 0);
 
 for (const bar of document.querySelectorAll('[data-renew]')) if (bar instanceof HTMLElement) {
   const isMine = () => bar.querySelector('[data-lease]') !== null;
-  let acted = false;
-  let lastActed = performance.now();
-  let asking = false;
-
-  const ask = async () => {
-    if (asking || document.visibilityState === 'hidden' || performance.now() - lastActed > AT_THE_DESK_MILLIS) return;
-    asking = true;
+  whileAtTheDesk(async (acted) => {
     const wasMine = isMine();
     const token = document.querySelector('input[name="_csrf"]');
     const renews = acted && wasMine && token instanceof HTMLInputElement;
-    acted = false;
-    try {
-      const answer = await (renews ? fetch(bar.dataset['renew'] ?? '', { method: 'POST', body: new URLSearchParams({ _csrf: token.value }) }) : fetch(bar.dataset['now'] ?? ''));
-      const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-renew]');
-      // Gone to another branch. Whoever was signed out meanwhile knows nothing of the claim.
-      const isLost = wasMine && (fresh ? fresh.querySelector('[data-lease]') === null : answer.status === 404);
-      if (isLost || (fresh && !bar.contains(document.activeElement))) {
-        bar.replaceChildren(...(fresh ? document.adoptNode(fresh).childNodes : []));
-        countDown(bar, performance.now());
-      }
-      if (isLost) showLost(bar);
-    } catch {
-      // Offline or the service is closing: asked again with the next round.
-    } finally {
-      asking = false;
+    const answer = await (renews ? fetch(bar.dataset['renew'] ?? '', { method: 'POST', body: new URLSearchParams({ _csrf: token.value }) }) : fetch(bar.dataset['now'] ?? ''));
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-renew]');
+    // Gone to another branch. Whoever was signed out meanwhile knows nothing of the claim.
+    const isLost = wasMine && (fresh ? fresh.querySelector('[data-lease]') === null : answer.status === 404);
+    if (isLost || (fresh && !bar.contains(document.activeElement))) {
+      bar.replaceChildren(...(fresh ? document.adoptNode(fresh).childNodes : []));
+      countDown(bar, performance.now());
     }
-  };
-
-  for (const kind of ['input', 'keydown', 'pointerdown', 'wheel']) document.addEventListener(kind, () => {
-    acted = true;
-    lastActed = performance.now();
-  }, { capture: true, passive: true });
-  document.addEventListener('visibilitychange', () => {
-    lastActed = performance.now();
-    void ask();
+    if (isLost) showLost(bar);
   });
-  setInterval(() => void ask(), ASK_EVERY_MILLIS);
 }

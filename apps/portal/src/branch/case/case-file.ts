@@ -1,5 +1,5 @@
 import {
-  type BusinessCalendar, describeApplication, type DescribedStep, DomainError, judgeApplication, type RuleResult, seesBranch,
+  type BusinessCalendar, describeApplication, type DescribedStep, judgeApplication, type RuleResult,
 } from '#domain';
 import {
   asOwnerRule, Attachment, Branch, type Certificate, type Correspondent, CorrectionRequest, Customer, GuaranteeApplication,
@@ -8,11 +8,10 @@ import {
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
-import { PageNotFound } from '../../http/problems.js';
 import { certificateOfCase } from '../certificates/certificate-of-case.js';
 import { contentGivenOn } from '../review/content-given-on.js';
 import { waitsUntold } from '../tasks/told-otherwise.js';
-import { rowId } from '../../http/row-id.js';
+import { findCase } from './locked-case.js';
 
 /** Everything the pages of one case read; nothing of it is written back. */
 export interface CaseFile {
@@ -42,9 +41,7 @@ export interface CaseFile {
 
 /** Reads a case for its pages. @throws PageNotFound, DomainError `authority/other-branch` (answered as not found) */
 export async function readCaseFile(em: EntityManager, actor: StaffActor, id: string): Promise<CaseFile> {
-  const application = await em.findOne(GuaranteeApplication, { id: rowId(id) });
-  if (application === null) throw new PageNotFound(`no case ${id}`);
-  if (!seesBranch(actor, application.branch)) throw new DomainError('authority/other-branch');
+  const application = await findCase(em, actor, id);
   const byRound = { orderBy: { round: 'asc' } } as const;
   const reviews = await em.find(Review, { application: application.id }, byRound);
   const corrections = await em.find(CorrectionRequest, { application: application.id }, byRound);

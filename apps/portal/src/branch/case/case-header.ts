@@ -30,6 +30,8 @@ export interface CaseHeaderView {
   readonly claim: string | null;
   readonly release: string | null;
   readonly version: string;
+  /** Where the page says that it is still open. */
+  readonly present: string;
   readonly tabs: readonly { readonly href: string; readonly text: string; readonly count: string | null; readonly current: boolean }[];
   readonly notices: readonly PanelView[];
 }
@@ -61,6 +63,7 @@ export function caseHeader(file: PlacedCase, actor: StaffActor, tab: CaseTab, no
     claim: holder === null && actView(actor, 'claim', rights).allowed ? alongList(`${casePath(application.id)}/claim`, kept) : null,
     release: actView(actor, 'release', rights).allowed ? alongList(`${casePath(application.id)}/release`, kept) : null,
     version: String(application.version),
+    present: `${casePath(application.id)}/present`,
     tabs: CASE_TABS.map((name) => ({
       href: alongList(casePath(application.id, name), kept), text: CASE_TAB_NAMES[name], count: openTasksWords(file.tasks, name), current: name === tab,
     })),

@@ -46,6 +46,13 @@ export class CaseController {
     await this.render(reply, source);
   }
 
+  /** Told by every page of the case while it stays open. */
+  @Get('present')
+  async present(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.hold.present(actor, id);
+    await reply.status(204).send();
+  }
+
   @Post('claim')
   async claim(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await this.hold.claim(actor, caseForm(id, form));

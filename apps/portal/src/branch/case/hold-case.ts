@@ -1,12 +1,12 @@
 import { authorize, DomainError } from '#domain';
-import { Branch, BranchTask, GuaranteeApplication, moveTo, recordFact, Staff, UnitOfWork } from '#persistence';
+import { Branch, BranchTask, GuaranteeApplication, moveTo, recordFact, recordLook, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
-import { actOnCase, type CaseForm, lockCase, requireVersion } from './locked-case.js';
+import { actOnCase, type CaseForm, findCase, lockCase, requireVersion } from './locked-case.js';
 
 /** 担当: one person holds a case, and every change of hands is on record. */
 @Injectable()
@@ -26,6 +26,11 @@ export class HoldCase {
       await this.assign(em, application, actor.staffId);
       await recordFact(em, { caseId: application.id, kind: 'ClaimTaken', actor: factActor(actor), at: this.clock.now() });
     });
+  }
+
+  /** Whoever has it open is there, whatever is done on the page; nothing of the case is touched. */
+  present(actor: StaffActor, id: string): Promise<void> {
+    return this.work.run(async (em) => recordLook(em, (await findCase(em, actor, id)).id, actor.staffId, this.clock.now()));
   }
 
   /** 引き継ぐ: from the person who holds it, with a reason. */

@@ -19,15 +19,25 @@ export function caseForm(id: string, form: SubmittedForm): CaseForm {
   return { id, version: form.text('version'), mark: formMark(form) };
 }
 
+/** The case as it stands, to be read. @throws PageNotFound, DomainError `authority/other-branch` */
+export async function findCase(em: EntityManager, actor: StaffActor, id: string): Promise<GuaranteeApplication> {
+  const application = await em.findOne(GuaranteeApplication, { id: rowId(id) });
+  if (application === null) throw new PageNotFound(`no case ${id}`);
+  return inSight(application, actor);
+}
+
+function inSight(application: GuaranteeApplication, actor: StaffActor): GuaranteeApplication {
+  if (!seesBranch(actor, application.branch)) throw new DomainError('authority/other-branch');
+  return application;
+}
+
 /**
  * The case, its row locked until the transaction ends: every writing act begins here, so that two acts on one case follow
  * each other.
  * @throws PageNotFound, DomainError `authority/other-branch`
  */
 export async function lockCase(em: EntityManager, actor: StaffActor, id: string): Promise<GuaranteeApplication> {
-  const application = await lockedRow(em, id);
-  if (!seesBranch(actor, application.branch)) throw new DomainError('authority/other-branch');
-  return application;
+  return inSight(await lockedRow(em, id), actor);
 }
 
 /**
