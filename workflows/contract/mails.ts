@@ -107,3 +107,6 @@ export function whyPointless(mail: CaseMail, { state, receiptWithBranch, tooSoon
   if (receiptWithBranch && isPremiumReminder(mail)) return 'receipt-waiting';
   return tooSoon ? 'put-off' : null;
 }
+
+/** How long an address that refuses a mail for now is tried again after the others took it; then it counts as refused. Ours. */
+export const REST_IS_TRIED_FOR = 3_600_000;

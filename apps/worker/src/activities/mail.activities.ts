@@ -5,7 +5,7 @@ import {
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import {
-  type AlarmAct, type CaseMail, type CaseMailResult, type DocumentSteps, isPremiumReminder, type MailInput, mailStep, type MailSteps, tellApplication, whyPointless,
+  type AlarmAct, type CaseMail, type CaseMailResult, type DocumentSteps, isPremiumReminder, type MailInput, mailStep, type MailSteps, REST_IS_TRIED_FOR, tellApplication, whyPointless,
 } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -33,9 +33,6 @@ const REMINDER_ACTS: Readonly<Record<Reminder, Exclude<AlarmAct, 'review-overdue
   'premium-reminder': 'remind-premium',
   'premium-overdue': 'premium-overdue',
 };
-
-/** How long an address that refuses a mail for now is tried again after the others took it; then it counts as refused. Ours. */
-export const REST_IS_TRIED_FOR = 3_600_000;
 
 /** Mails that begin a term. */
 const NAMES_A_DAY: readonly CaseMail[] = ['correction-request', 'premium-notice'];

@@ -111,6 +111,8 @@ export interface CaseMail {
   readonly bouncedAt: Date | null;
   readonly skippedAt: Date | null;
   readonly skippedFor: string | null;
+  /** Of a mail that was sent, the addresses that would not take it for now and are tried again; null when none waits. */
+  readonly pendingTo: string | null;
   /** The addresses that refused it while others took it; null when none is known. */
   readonly refused: string | null;
 }
@@ -118,7 +120,7 @@ export interface CaseMail {
 /** Mails of a case, the latest first. Their text is not part of it: nobody of the administration needs it. */
 export async function listCaseMails(em: EntityManager, applicationId: string): Promise<readonly CaseMail[]> {
   const rows = await em.execute<(Omit<CaseMail, 'createdAt' | 'sentAt' | 'bouncedAt' | 'skippedAt'> & { createdAt: string; sentAt: string | null; bouncedAt: string | null; skippedAt: string | null })[]>(
-    `select m.id, m.template, m."to", m.subject, m.message_id as "messageId", m.created_at as "createdAt", m.sent_at as "sentAt", m.bounced_at as "bouncedAt", m.skipped_at as "skippedAt", m.skipped_for as "skippedFor", t.detail->>'refused' as refused
+    `select m.id, m.template, m."to", m.subject, m.message_id as "messageId", m.created_at as "createdAt", m.sent_at as "sentAt", m.bounced_at as "bouncedAt", m.skipped_at as "skippedAt", m.skipped_for as "skippedFor", m.pending_to as "pendingTo", t.detail->>'refused' as refused
        from mail_message m left join branch_task t on t.dedupe_key = 'mail-undeliverable/' || m.dedupe_key || '${REFUSED_IN_PART}' where m.application_id = ? order by m.created_at desc, m.id desc`,
     [applicationId],
   );

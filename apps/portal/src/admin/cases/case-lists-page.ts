@@ -1,6 +1,6 @@
 import { AUDIT_EVENT_LABELS, formatFileSize, formatJapanInstant, formatJapanInstantFully, formatJapanTime } from '#domain';
 import type { CaseMail, CasePaper, TimelineFact } from '#persistence';
-import { CASE_MAIL_LABELS, CASE_MAILS, POINTLESS_REASON_LABELS, POINTLESS_REASONS } from '#workflows/contract';
+import { CASE_MAIL_LABELS, CASE_MAILS, POINTLESS_REASON_LABELS, POINTLESS_REASONS, REST_IS_TRIED_FOR } from '#workflows/contract';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChipView, DataTableView } from '../../http/view-models.js';
 import { type FoldedFact, shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
@@ -84,6 +84,7 @@ function mailChip(mail: CaseMail): ChipView {
   if (mail.bouncedAt !== null) return { tone: 'err', text: '不達', icon: 'alert' };
   if (mail.skippedAt !== null) return { tone: 'plain', text: skippedWords(mail.skippedFor), icon: 'check' };
   if (mail.refused !== null) return { tone: 'err', text: '一部不達', icon: 'alert' };
+  if (mail.pendingTo !== null) return { tone: 'wait', text: '一部送信待ち', icon: 'clock' };
   return mail.sentAt === null ? { tone: 'wait', text: '送信待ち', icon: 'clock' } : { tone: 'ok', text: '送信済み', icon: 'check' };
 }
 
@@ -95,5 +96,12 @@ function skippedWords(skippedFor: string | null): string {
 function mailWords(mail: CaseMail): string | null {
   const at = mail.bouncedAt ?? mail.sentAt ?? mail.skippedAt;
   const part = mail.refused === null || mail.bouncedAt !== null ? '' : `　届かなかった宛先：${mail.refused}`;
-  return at === null ? null : `${formatJapanInstant(at.getTime())}${part}`;
+  return at === null ? null : `${formatJapanInstant(at.getTime())}${part}${pendingWords(mail)}`;
+}
+
+/** Which address has not taken it yet, since when it waits, and until when it is tried again. */
+function pendingWords({ pendingTo, sentAt, bouncedAt }: CaseMail): string {
+  if (pendingTo === null || sentAt === null || bouncedAt !== null) return '';
+  const until = formatJapanTime(sentAt.getTime() + REST_IS_TRIED_FOR);
+  return `　まだ受け取っていない宛先：${pendingTo}（${formatJapanTime(sentAt.getTime())} から待ち、${until} まで送り直します。ほかの宛先には届いています）`;
 }
