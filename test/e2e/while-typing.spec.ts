@@ -259,6 +259,18 @@ test('確認項目 are counted while they are ticked: those that follow from the
   expect(await reviewer.visitor.problemsHere()).toEqual([]);
 });
 
+test('a page of a case says that it is still open: nobody drops out of the list who only reads', async () => {
+  const theCase = await office.submit({ workName: '開いたままの工事' });
+  const { page } = (await signedIn('branch', 'higashi-kacho')).visitor;
+  await page.goto(`${baseUrl}/branch/cases/${theCase.id}/history`);
+  const told = page.waitForResponse((answer) => answer.url() === `${baseUrl}/branch/cases/${theCase.id}/present`);
+  // As when its tab is come back to; nobody waits here for the next round.
+  await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+  expect((await told).status()).toBe(204);
+  const list = `/branch?view=all&f=${encodeURIComponent('開いたまま')}`;
+  expect((await (await office.desk('higashi-shinsa')).get(list)).body).toContain('見本 課長 閲覧');
+});
+
 describe('keys of one character at the branch', () => {
   test('walk the list, tick, take a case and leave it again; not while somebody types, and not when they are switched off', async () => {
     const theCase = await office.submit({ workName: 'キー操作の工事' });
