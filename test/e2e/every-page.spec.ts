@@ -99,7 +99,7 @@ describe('every page there is', () => {
     await records?.close();
   });
 
-  const isPage = ({ headers }: PageResponse) => String(headers['content-type'] ?? 'text/html').startsWith('text/html');
+  const isPage = ({ statusCode, headers }: PageResponse) => statusCode !== 204 && String(headers['content-type'] ?? 'text/html').startsWith('text/html');
   /** Where the page of a route may be seen: with the record that stands for it, in each state of a case, by the links there are. */
   function addressesOf(route: string): readonly string[] {
     const pattern = new URLPattern({ pathname: route });
