@@ -1,6 +1,6 @@
 import { calendarDate } from '#domain';
 import { MailDeliveryError, type OutgoingMail } from '#mail';
-import { AuditEvent, IdLetter, MailMessage, recordFact, Registration, registrationStateColumns, RegistrationTask, SYSTEM, type UnitOfWork } from '#persistence';
+import { AuditEvent, ContractorAccount, IdLetter, MailMessage, recordFact, Registration, registrationStateColumns, RegistrationTask, SYSTEM, type UnitOfWork } from '#persistence';
 import { TemplateEngine } from '#platform';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
@@ -99,6 +99,23 @@ describe('steps after the letter', () => {
     expect(sent).toEqual(['good@mihon.example.jp']);
     expect(await work.read((em) => em.findOneOrFail(MailMessage, wrong))).toMatchObject({ bouncedAt: MORNING });
     expect(await work.read((em) => em.count(RegistrationTask, { account: accountId, kind: 'mail-undeliverable' }))).toBe(1);
+  });
+
+  it('once an ID is closed, a link that was asked for before is not sent, word of the 退会 is, and where that is refused the branch has to tell it', async () => {
+    const sent: string[] = [];
+    const relay = { send: (mail: OutgoingMail) => (mail.subject === '退会' ? Promise.reject(new MailDeliveryError('address-refused', 'no such mailbox')) : Promise.resolve((sent.push(mail.subject), []))) };
+    const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
+    const mails = new RegistrationMailActivities(work, clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', house);
+    const { accountId } = await issuedLetter(work, people, MORNING);
+    const write = (template: string, subject: string) => work.run(async (em) => em.create(MailMessage, { dedupeKey: `${subject}-${accountId}`, messageId: `${subject}-${accountId}`, account: accountId, template, to: 'closed@mihon.example.jp', subject, text: '本文', createdAt: MORNING }).id);
+    const [link, changed, closed] = [await write('reset-password', '再設定'), await write('password-changed', '変更'), await write('id-closed', '退会')];
+    await work.run((em) => em.nativeUpdate(ContractorAccount, { id: accountId }, { closedAt: MORNING }));
+    for (let time = 0; time < 2; time += 1) {
+      expect([await mails.deliverMail({ mailId: link }), await mails.deliverMail({ mailId: changed }), await mails.deliverMail({ mailId: closed })]).toEqual(['skipped', 'sent', 'undeliverable']);
+    }
+    expect(sent).toEqual(['変更']);
+    const tasks = await work.read((em) => em.find(RegistrationTask, { account: accountId, kind: 'mail-undeliverable' }));
+    expect(tasks.map(({ doneAt }) => doneAt ?? null)).toEqual([null]);
   });
 
   it('a mail that has left keeps its words and its addressee, and not its link', async () => {

@@ -244,6 +244,8 @@ describe('利用申込み on the web', () => {
     // A portal of its own: settings are kept for some seconds.
     const waiving = await createPortal(testConfig({ DATABASE_URL: database.url }), { clock: new FixedClock(new Date('2026-11-24T01:00:00Z')) });
     visitor = new Visitor(waiving);
+    const about = (await visitor.get('/registration')).body;
+    expect([about.includes('Webで申し込む'), about.includes('押印して、支店へ送る'), (await visitor.get('/registration/apply')).body.includes('申込書を送る先です')]).toEqual([true, false, false]);
     const submissionKey = await keyOf();
     const answer = await post({ submissionKey, act: 'submit' });
     const registration = await registrationAt(answer.headers.location);

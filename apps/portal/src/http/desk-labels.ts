@@ -1,4 +1,4 @@
-import { ADDRESS_CHECK_LABELS, ADDRESSEE_LABELS, COMPANY_BOX, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, DEFICIENCY_REASONS, NUMBER_SOURCE_LABELS, REGISTRATION_FIELDS } from '#domain';
+import { ADDRESS_CHECK_LABELS, ADDRESSEE_LABELS, COMPANY_BOX, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, DEFICIENCY_REASONS, NUMBER_SOURCE_LABELS, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS } from '#domain';
 
 type Words = Readonly<Record<string, string>>;
 /** A field by its label; where one thing or several are chosen, with the words of what may be. */
@@ -9,6 +9,8 @@ const FIELD_NAMES: Words = Object.fromEntries(REGISTRATION_FIELDS.map(({ name, l
 export const ENTRY_TICKS = {
   sealPresent: '押印がある', sealLegible: '印影が読める', comparedByEye: '紙と入力を、目で読み比べた', ...COMPANY_BOX.handling,
 } as const satisfies Words;
+/** 仕分け: where the chosen pages go. */
+export const SORTING_DESTINATIONS = { new: '別の受付にする（2社分が1通で届いたとき）', other: 'ほかの受付へ移す', aside: '利用申込書ではない（仕分け待ちへ戻す）' } as const satisfies Words;
 const CHECK: Labels = {
   how: { label: '確認の方法', choices: ADDRESS_CHECK_LABELS }, evidence: '確認の根拠', calledNumber: '電話のとき：かけた番号', numberSource: { label: '電話のとき：番号の出典', choices: NUMBER_SOURCE_LABELS },
 };
@@ -39,9 +41,9 @@ const FORMS: readonly (readonly [sentTo: RegExp, labels: Labels])[] = [
   [/^\/branch\/intake\/[^/]+\/deficiency\/answered$/, { note: '回答の内容' }],
   [/^\/branch\/intake\/[^/]+\/deficiency\//, ADDRESSEE_LABELS],
   [/^\/branch\/intake\/[^/]+\/customer\//, CUSTOMER],
-  [/^\/branch\/intake\/[^/]+\/sorting$/, { number: '受付番号（ほかの受付へ移すとき）' }],
+  [/^\/branch\/intake\/[^/]+\/sorting$/, { to: { label: '移す先', choices: SORTING_DESTINATIONS }, number: '受付番号（ほかの受付へ移すとき）' }],
   [/^\/branch\/intake\/[^/]+\/(?:take-over|transfer)$/, { 'reason-take-over': '理由', 'reason-transfer': '理由' }],
-  [/^\/branch\/intake\/[^/]+\/close$/, { 'reason-close': 'くわしい理由' }],
+  [/^\/branch\/intake\/[^/]+\/close$/, { closing: { label: '終了の理由', choices: REGISTRATION_CLOSING_LABELS }, 'reason-close': 'くわしい理由' }],
   [/^\/branch\/letters\/.*\/return/, { reason: '戻った理由', on: '戻った日' }],
   [/^\/branch\/letters(?:\/|$)/, { ...CHECK, on: '発送日', note: 'したこと' }],
   [/^\/branch\/accounts\//, { ...CHECK, ...ACCOUNT_REASONS }],

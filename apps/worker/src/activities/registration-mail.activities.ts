@@ -1,7 +1,7 @@
 import { contactMail, deficiencyRequests, type RegistrationState } from '#domain';
-import { composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
+import { type AccountMail, composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  arrivalThatBecame, AuditEvent, Branch, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork, waitingAnswer,
+  arrivalThatBecame, AuditEvent, Branch, ContractorAccount, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork, waitingAnswer,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import { type MailDeliveryInput, type MailResult, type MailSteps, type RegistrationMail, type RegistrationMailInput, tellRegistration } from '#workflows/contract';
@@ -16,6 +16,9 @@ const ASKS_IN: Readonly<Partial<Record<RegistrationMail, RegistrationState>>> = 
   'registration-deficient': 'deficient',
   'registration-deficient-reminder': 'deficient',
 };
+
+/** Mails of an ID that are there for their link. */
+const LINK_MAILS: readonly string[] = ['confirm-mail', 'reset-password'] satisfies readonly AccountMail[];
 
 /** What has to reach the customer even where there is no mail address: then the branch tells it by telephone, letter or FAX. Of the end of an ID's letter or 再発行 its holder knows. */
 function mustBeTold(mail: RegistrationMail, { closing, account, reissueOf }: Registration): boolean {
@@ -42,10 +45,8 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
   }
 
   async deliverMail({ mailId }: MailDeliveryInput): Promise<MailResult> {
-    const message = await this.work.read((em) => em.findOneOrFail(MailMessage, mailId));
-    const before = deliveredBefore(message);
-    if (before) return before;
-    if (message.skippedAt) return 'skipped';
+    const message = await this.work.run((em) => this.stillWanted(em, mailId));
+    if (typeof message === 'string') return message;
     const { result } = await deliverMessage(this.relay, message);
     await this.work.run(async (em) => {
       const registration = message.registration ? await lock(em, message.registration) : null;
@@ -56,6 +57,15 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
       if (registration) await recordDeficiencyTold(em, registration, { actor: SYSTEM, at, notify: tellRegistration(registration.id) });
     });
     return result;
+  }
+
+  /** The mail that was written with an act; a result when it is not to be delivered (any more): its link opens nothing once the ID is closed. */
+  private async stillWanted(em: EntityManager, mailId: string): Promise<MailMessage | MailResult> {
+    const message = await em.findOneOrFail(MailMessage, mailId);
+    const before = deliveredBefore(message);
+    if (before) return before;
+    if (message.account && LINK_MAILS.includes(message.template) && (await em.count(ContractorAccount, { id: message.account, closedAt: { $ne: null } })) > 0) message.skippedAt ??= this.clock.now();
+    return message.skippedAt ? 'skipped' : message;
   }
 
   /** Finds or writes the row; a result when there is nothing to deliver (any more), or nobody to deliver it to by mail. */

@@ -160,7 +160,7 @@ export function canRegister(actor: StaffActor, act: RegistrationAct, registratio
     case 'other-who-looked':
       if (entered) return refused('authority/same-person', ENTERED_IT);
       if (changedRecord) return refused('authority/same-person', CHANGED_RECORD);
-      return registration.pagesOpened ? ALLOWED : refused('authority/pages-unopened', '先に申込書のページを開いてください');
+      return registration.pagesOpened ? ALLOWED : refused('authority/pages-unopened', '先に申込書のページを開いてください（紙のない申込みは、その記録と確認）');
   }
 }
 

@@ -91,7 +91,8 @@ async function nothingToDo(em: EntityManager, message: MailMessage, about: About
     if (arrival.class === 'junk' || arrival.class === 'misdelivered') return ASKS_NOTHING;
   }
   if ('account' in about && (await em.count(RegistrationTask, { account: about.account, kind: 'mail-undeliverable', doneAt: null })) > 0) return ONE_FOR_ALL;
-  return (await concernsNobody(em, message, about)) ? NOBODY_WAITS : null;
+  // Of its own 退会 the holder of the ID has to hear all the same.
+  return message.template !== 'id-closed' && (await concernsNobody(em, message, about)) ? NOBODY_WAITS : null;
 }
 
 /** Nobody is to be reached any more at an ID that is closed, nor by the 受付のお知らせ of what has come to its end. */

@@ -79,6 +79,7 @@ export function accountPage(file: AccountFile, actor: StaffActor, { branches, ap
 
 /** 退会: who hears of it by mail, and who has to be told otherwise. */
 function tellingWords(account: AccountFile['account']): string {
+  if (account.closedAt) return '';
   const addresses = addressesOfAccount(account);
   if (addresses.length === 0) return '確認済みのメールアドレスがないので、退会はお客様に電話か郵便で伝えてください。';
   return `退会のお知らせを、登録のメールアドレス（${addresses.join('、')}）に送ります。`;

@@ -5,6 +5,7 @@ import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
+import { SORTING_DESTINATIONS } from '../../http/desk-labels.js';
 import { choiceGroup, errorSummary, fieldId, textField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { Form, type SubmittedForm } from '../../http/submitted-form.js';
@@ -33,7 +34,6 @@ interface SortingPageView extends PageView {
 }
 
 const SORTING_PAGE = pageTemplate<SortingPageView>('branch/intake/sorting');
-const DESTINATIONS = { new: '別の受付にする（2社分が1通で届いたとき）', other: 'ほかの受付へ移す', aside: '利用申込書ではない（仕分け待ちへ戻す）' } as const;
 
 /** ページの仕分け of one registration. */
 @Controller('branch/intake/:id/sorting')
@@ -83,7 +83,7 @@ export class SortingController {
       title: `${file.registration.receptionNumber} ページの仕分け`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'sorting', this.clock.now()),
       action: intakePath(id, 'sorting'), enter: registrationActView(actor, 'enter', registrationRights(file.registration)),
       sheets: pageStrip(file, actor, intakePath(id, 'sorting')).pages.map((page) => ({ ...page, checked: chosen.includes(page.id) })), pagesId: fieldId('page'), pagesError: errors.get('page') ?? null,
-      to: choiceGroup({ name: 'to', label: '移す先', error: errors.get('to'), chosen: [form?.text('to') ?? ''], choices: Object.entries(DESTINATIONS).map(([value, label]) => ({ value, label })) }),
+      to: choiceGroup({ name: 'to', label: '移す先', error: errors.get('to'), chosen: [form?.text('to') ?? ''], choices: Object.entries(SORTING_DESTINATIONS).map(([value, label]) => ({ value, label })) }),
       number: textField({ name: 'number', label: '受付番号（ほかの受付へ移すとき）', required: false, width: 's', maxLength: 20, value: form?.text('number') ?? '', error: errors.get('number') }),
     });
   }

@@ -83,6 +83,7 @@ const UNDELIVERED = {
   account: 'お客様に電話し、ログイン後の「メールアドレス」（初回ログイン中は確認待ちの画面）で、正しいアドレスに直すようお伝えください。',
   /** Whoever has forgotten the password gets into no page where the address is changed. */
   'reset-password': 'パスワードを忘れたお客様に、再設定のメールが届きませんでした。ログインできないお客様は、アドレスを直せません。お客様に電話し、「お客様IDを開く」の「初期パスワードを再発行する」で、新しい通知書を郵送してください。正しいアドレスは、その通知書でログインしたあとの登録で入力します。パスワードを思い出せたときは、ログイン後の「メールアドレス」で直すようお伝えください。',
+  'id-closed': '退会のお知らせが届きませんでした。退会したことを、お客様に電話か郵便で伝え、したことを書いて完了にしてください。',
   sealed: '誤送信として封緘したものへの受付のお知らせが、届きませんでした。相手への連絡は誤送信の登録簿に記録し、この作業は完了にしてください。',
   arrival: '差出人に受付のお知らせが届きませんでした。申込書などに電話番号があれば、電話でお伝えください。',
 } as const;
@@ -156,7 +157,7 @@ function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedN
 function undeliveredAdvice(row: RegistrationTaskRow): string {
   if (row.state !== null) return isAtDesk(row.state) || resendOf(row) !== null ? UNDELIVERED.registration : UNDELIVERED.issued;
   if (row.arrival !== null) return UNDELIVERED[isSealed(row.arrival) ? 'sealed' : 'arrival'];
-  return UNDELIVERED[row.mail === 'reset-password' ? 'reset-password' : 'account'];
+  return UNDELIVERED[row.mail === 'reset-password' || row.mail === 'id-closed' ? row.mail : 'account'];
 }
 
 function resendOf({ id, registrationId, mailTo, mailNow }: RegistrationTaskRow): RegistrationTaskView['resend'] {

@@ -16,14 +16,17 @@ const COMPANY_FIELDS: readonly RegistrationField[] = ['name', 'nameKana', 'posta
 
 export interface AboutRegistrationView extends PageView {
   readonly branches: readonly BranchView[];
+  /** 押印省略: what is applied for on the web needs no paper. */
+  readonly sealWaived: boolean;
   readonly forms: readonly { readonly branch: string; readonly pdf: string; readonly xlsx: string; readonly fax: string }[];
 }
 export const aboutRegistrationPage = pageTemplate<AboutRegistrationView>('public/registration/about');
 
-export function aboutRegistrationView(branches: readonly Branch[]): AboutRegistrationView {
+export function aboutRegistrationView(branches: readonly Branch[], sealWaived: boolean): AboutRegistrationView {
   return {
     title: 'お客様IDをお持ちでない方',
     branches: branchViews(branches),
+    sealWaived,
     forms: branches.map(({ code, name, fax }) => ({ branch: name, fax, pdf: `/registration/form.pdf?branch=${code}`, xlsx: `/registration/form.xlsx?branch=${code}` })),
   };
 }
@@ -80,7 +83,7 @@ export function registrationFormView(
     companyFields: COMPANY_FIELDS.map(field),
     personFields: WEB_FIELDS.filter((name) => !COMPANY_FIELDS.includes(name)).map(field),
     branch: selectField({
-      name: 'branch', label: 'お近くの支店', support: '申込書を送る先です。', error: errors.get('branch'), chosen: typed.branchCode,
+      name: 'branch', label: 'お近くの支店', support: sealWaived ? 'お申込みを受け付ける支店です。' : '申込書を送る先です。', error: errors.get('branch'), chosen: typed.branchCode,
       options: [{ value: '', label: '選んでください' }, ...branches.map(({ code, name }) => ({ value: code, label: name }))],
     }),
     notes: Object.values(REGISTRATION_NOTES),

@@ -10,6 +10,7 @@ import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-for
 import { LookUpStatus } from './look-up-status.js';
 import { RegistrationForms } from './registration-forms.js';
 import { aboutRegistrationPage, aboutRegistrationView, refusedLookWords, registrationStatusPage, registrationStatusView } from './registration-pages.js';
+import { sealIsWaived } from './registration-settings.js';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -26,8 +27,8 @@ export class RegistrationController {
 
   @Get()
   async about(@Res() reply: FastifyReply): Promise<void> {
-    const branches = await this.work.read((em) => em.find(Branch, {}, { orderBy: { code: 'asc' } }));
-    await this.pages.page(reply, aboutRegistrationPage, aboutRegistrationView(branches));
+    const { branches, sealWaived } = await this.work.read(async (em) => ({ branches: await em.find(Branch, {}, { orderBy: { code: 'asc' } }), sealWaived: await sealIsWaived(em) }));
+    await this.pages.page(reply, aboutRegistrationPage, aboutRegistrationView(branches, sealWaived));
   }
 
   /** 利用申込書 (PDF) with the FAX number of the branch chosen. */
