@@ -98,11 +98,11 @@ describe('初回ログイン', () => {
     const typed = { mail: 'second@mihongumi.example.jp', mailAgain: 'second@mihongumi.example.jp', sharedMail: '', password: 'べつの画面で決めた長い言葉' };
     const late = async (who: Visitor) => who.post('/first-sign-in', typed, { token: who === visitor ? token : another });
     const said = ({ statusCode, body }: Awaited<ReturnType<typeof late>>) => [statusCode, /<h1>([^<]*)/.exec(body)?.[1], body.includes('second@mihongumi.example.jp'), body.includes(typed.password), /button-primary" href="([^"]*)">([^<]*)/.exec(body)?.slice(1)];
-    expect(said(await late(visitor))).toEqual([409, '登録は、ほかの画面で済んでいます', true, false, ['/first-sign-in', 'メールの確認へ進む']]);
+    expect(said(await late(visitor))).toEqual([403, '登録は、ほかの画面で済んでいます', true, false, ['/first-sign-in', 'メールの確認へ進む']]);
     expect(said(await late(elsewhere))).toEqual([409, '登録は、ほかの画面で済んでいます', true, false, ['/sign-in', '新しいパスワードでログインする']]);
     expect(await linkTo(work, 'confirm-mail', typed.mail)).toBe('');
     expect((await visitor.post(await linkTo(work, 'confirm-mail', mail), {})).headers.location).toBe('/home?welcome=1');
-    expect(said(await late(visitor))).toEqual([409, '初回ログインは、ほかの画面で終わっています', true, false, ['/home', 'ホームへ進む']]);
+    expect(said(await late(visitor))).toEqual([403, '初回ログインは、ほかの画面で終わっています', true, false, ['/home', 'ホームへ進む']]);
     expect(said(await late(elsewhere))).toEqual([409, '初回ログインは、ほかの画面で終わっています', true, false, ['/sign-in', '新しいパスワードでログインする']]);
     expect((await enter(OWN, new Visitor(app))).headers.location).toBe('/home');
     // Nobody who has only signed out is told so.

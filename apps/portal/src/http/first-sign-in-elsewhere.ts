@@ -26,8 +26,8 @@ export class FirstSignInElsewhere {
     private readonly sessions: Sessions,
   ) {}
 
-  /** @returns false when this is another form, or nothing was registered elsewhere since it was opened */
-  async answer(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  /** @param status what the form is refused with: its token is that of an ended session, or there is no session any more @returns false when this is another form, or nothing was registered elsewhere since it was opened */
+  async answer(request: FastifyRequest, reply: FastifyReply, status: number): Promise<boolean> {
     if (request.method !== 'POST' || request.url.split('?')[0] !== FIRST_SIGN_IN_PATH) return false;
     const stand = await this.standOf(request);
     if (stand === null) return false;
@@ -38,7 +38,7 @@ export class FirstSignInElsewhere {
       sentence: `この画面で入力した内容は登録していません。パスワードは、ほかの画面で決めたものをお使いください。${stand.completed ? '' : 'メールアドレスの確認がまだのときは、先へ進むと、届いたメールの案内と送り直しがあります。'}`,
       way: stand.signedIn ? { href: stand.completed ? HOME_PATHS.contractor : FIRST_SIGN_IN_PATH, text: stand.completed ? 'ホームへ進む' : 'メールの確認へ進む' } : { href: SIGN_IN_PATHS.contractor, text: '新しいパスワードでログインする' },
       texts: Object.entries(TYPED).flatMap(([name, label]) => (form.text(name).trim() === '' ? [] : [{ id: `unsent-${name}`, label, text: form.text(name) }])),
-    }, 409);
+    }, status);
     return true;
   }
 

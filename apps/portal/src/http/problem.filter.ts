@@ -28,7 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
     const recognised = recogniseProblem(error);
-    if ((error instanceof SignInNeeded || recognised === STALE_FORM) && (await this.inLayout(request, () => this.firstSignIns.answer(request, reply)))) return;
+    const refusedAs = error instanceof SignInNeeded ? 409 : recognised === STALE_FORM ? STALE_FORM.status : null;
+    if (refusedAs !== null && (await this.inLayout(request, () => this.firstSignIns.answer(request, reply, refusedAs)))) return;
     if (error instanceof SignInNeeded) {
       const query = new URLSearchParams({ ...(error.path !== null && { next: error.path }), ...(request.method === 'POST' && { unsaved: error.kept ? 'kept' : '1' }) }).toString();
       await reply.redirect(`${SIGN_IN_PATHS[error.audience]}${query === '' ? '' : `?${query}`}`, 303);
