@@ -202,6 +202,25 @@ describe('入金の取消し', () => {
     await conclude(office, id);
   });
 
+  test('返した額は、振込手数料ではない: 請求額を入金しても、返しすぎた分は当社の負担にできず、不足として残る', async () => {
+    const id = await approved(office);
+    await record(office, 'higashi-uketsuke', { amount: '60,800', parts: [{ number: await numberOf(office, id) }] });
+    await confirm(office, (await receipts(office, id))[0]);
+    await refundAll(id);
+    expect(await dishonoured((await receipts(office, id))[0])).toBe(303);
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['refund-excess']]);
+    expect(wordsOf(await (await Filler.signIn(office)).visitor.get('/home'))).toContain('保証料 60,300円と、返金の多かった500円のお支払いを確認したあとに');
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+    const paid = (await receipts(office, id)).at(-1);
+    const { body } = await (await office.desk('higashi-keiri')).get(`/branch/payments/${paid}`);
+    expect([body.includes('請求額 60,300円に500円足りません'), body.includes('一致しています'), body.includes('当社が負担する')]).toEqual([true, false, false]);
+    await confirm(office, paid, 'higashi-keiri', { waive: 'yes' });
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
+    await record(office, 'higashi-uketsuke', { amount: '500', parts: [{ number: await numberOf(office, id) }] });
+    await confirm(office, (await receipts(office, id)).at(-1));
+    expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
+  });
+
   test('返したあとに、返した入金が不渡りになると、その分はまた不足になる', async () => {
     const id = await approved(office);
     for (const index of [0, 1]) {

@@ -78,7 +78,13 @@ describe('返金', () => {
     // It never came: what went back has to come back, and the branch has the task.
     expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
     expect(await openTasks(office, id)).toEqual(['refund-excess']);
-    for (const words of ['返しすぎた保証料を戻していただく', '返しすぎ 60,300円']) expect((await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}/premium`)).body).toContain(words);
+    for (const words of ['返しすぎた保証料を戻していただく', '返しすぎ 60,300円', '確認すると完了します']) expect((await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}/premium`)).body).toContain(words);
+    // What he gives back is money like any other: nothing of it goes back again.
+    expect((await record(office, 'higashi-uketsuke', { method: 'cash', parts: [{ number }] })).status).toBe(303);
+    const given = (await receipts(office, id)).at(-1);
+    expect((await (await office.desk('higashi-keiri')).get(`/branch/payments/${given}`)).body).toContain('返しすぎた額に充て、残りは返金します');
+    expect((await confirm(office, given)).status).toBe(303);
+    expect(await openTasks(office, id)).toEqual([]);
   });
 
   test.each([['50,000', 'receipt-short', 50_000], ['60,000', 'receipt-fee-deducted', 60_000]] as const)('%s円の入金のあとの取下げでは、不足を追う作業（%s）はなくなり、返金だけが残る', async (amount, kind, refund) => {

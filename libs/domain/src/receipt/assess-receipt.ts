@@ -66,10 +66,10 @@ export function assessReceipt(
   payment: PaymentForCase,
   situation: {
     readonly state: ApplicationState;
-    /** All that was recorded before, confirmed or not, with the fees that we bear. */
-    readonly receivedBefore: Yen;
+    /** All that was recorded before, confirmed or not, with the fees that we bear, less what went back; below zero where more went back than came. */
+    readonly receivedBefore: number;
     /** Of it what a second person has confirmed by now. */
-    readonly confirmedBefore: Yen;
+    readonly confirmedBefore: number;
     readonly largestTransferFee: Yen;
   },
 ): ReceiptAssessment {
@@ -96,10 +96,10 @@ export function assessReceipt(
 /**
  * 差額 of a receipt: what came in, less what was outstanding when it was recorded. `before` is all that had been recorded until
  * then, confirmed or not, with the fees that we bear; a receipt reversed since never counted. Of a case that had `ended` without a contract by then nothing
- * was outstanding: all of it goes back.
+ * was outstanding but what had gone back beyond all that came: the rest goes back.
  */
 export function differenceOf(charged: number, { before, ended }: { readonly before: number; readonly ended: boolean }, amount: number): number {
-  return amount - (ended ? 0 : Math.max(0, charged - before));
+  return amount - Math.max(0, (ended ? 0 : charged) - before);
 }
 
 /**
@@ -143,7 +143,7 @@ function paysForCustomer(charge: ChargeForReceipt, name: string): boolean {
 }
 
 function explain(
-  finding: ReceiptFinding, charge: ChargeForReceipt, payment: PaymentForCase, { difference, receivedBefore, confirmedBefore }: { readonly difference: number; readonly receivedBefore: Yen; readonly confirmedBefore: Yen },
+  finding: ReceiptFinding, charge: ChargeForReceipt, payment: PaymentForCase, { difference, receivedBefore, confirmedBefore }: { readonly difference: number; readonly receivedBefore: number; readonly confirmedBefore: number },
 ): string {
   const gap = formatYen(Math.abs(difference));
   switch (finding) {
@@ -164,6 +164,6 @@ function explain(
     case 'duplicate':
       return confirmedBefore >= charge.amount ? 'すでに入金を確認した件です' : 'すでに同じ件の入金が記録されています（確認待ち）。二重の記録でないかを確かめてください';
     case 'after-end':
-      return '終了した件への入金です。返金します';
+      return receivedBefore < 0 ? '終了した件への入金です。返しすぎた額に充て、残りは返金します' : '終了した件への入金です。返金します';
   }
 }

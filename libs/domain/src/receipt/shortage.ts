@@ -25,7 +25,7 @@ export interface Shortage {
 /**
  * The shortage of a case, for receipts in the order of their recording. Money that came in counts from its recording on: nobody
  * asks the customer for it again while it waits for the second person. What went back to the customer is missing again. Once a fee
- * was refused, whatever is still missing is asked for. Null when nothing came in that is still with us, or all that is owed.
+ * was refused, or money went back, whatever is still missing is asked for: no bank has deducted what we returned. Null when nothing came in that is still with us, or all that is owed.
  */
 export function shortageOf(charge: Pick<ChargeForReceipt, 'amount'>, receipts: readonly ReceiptForShortage[], largestTransferFee: Yen): Shortage | null {
   const counted = receipts.filter(({ reversed }) => !reversed);
@@ -33,7 +33,7 @@ export function shortageOf(charge: Pick<ChargeForReceipt, 'amount'>, receipts: r
   const missing = charge.amount - counted.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0) + returnedTotal(receipts);
   if (latest === undefined || missing <= 0) return null;
   return {
-    kind: !feeWasRefused(counted) && mayBeTransferFee(latest.method, missing, largestTransferFee) ? 'receipt-fee-deducted' : 'receipt-short',
+    kind: returnedTotal(receipts) === 0 && !feeWasRefused(counted) && mayBeTransferFee(latest.method, missing, largestTransferFee) ? 'receipt-fee-deducted' : 'receipt-short',
     outstanding: yen(missing), receiptId: latest.id,
   };
 }

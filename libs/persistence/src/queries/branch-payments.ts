@@ -103,8 +103,8 @@ const RECEIPT = `select r.id, r.payment_id as "paymentId", p.method, p.payer_nam
   a.customer_name as "customerName", a.state, c.amount as charged, c.due_on::text as "dueOn", r.amount, r.fee_waived as "feeWaived",
   r.recorded_by_id as "recordedById", rb.name as "recordedByName", r.recorded_at as "recordedAt", cb.name as "confirmedByName",
   r.confirmed_at as "confirmedAt", vb.name as "reversedByName", r.reversed_at as "reversedAt", r.reversal_reason as "reversalReason",
-  r.receipt_number as "receiptNumber", coalesce((select greatest(0, coalesce(sum(e.amount + e.fee_waived) filter (where e.reversed_at is null), 0)
-    - coalesce(sum(e.returned) filter (where e.money_came is not true and e.returned_at < r.recorded_at), 0))
+  r.receipt_number as "receiptNumber", coalesce((select coalesce(sum(e.amount + e.fee_waived) filter (where e.reversed_at is null), 0)
+    - coalesce(sum(e.returned) filter (where e.money_came is not true and e.returned_at <= r.recorded_at), 0)
     from receipt e where e.application_id = r.application_id and (e.recorded_at, e.id) < (r.recorded_at, r.id)), 0) as "receivedBefore",
   r.returned,
   exists (select 1 from branch_task x where x.dedupe_key = 'receipt-after-end/' || r.id) as "afterEnd", (select count(distinct o.application_id) from receipt o where o.payment_id = p.id and (o.reversed_at is null or o.id = r.id)) as "casesOfPayment"

@@ -1,4 +1,4 @@
-import { endedWithoutContract, refundExcess, refundsDue, type Yen } from '#domain';
+import { endedWithoutContract, refundExcess, refundsDue, returnedTotal, type Yen } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { BranchTask, type GuaranteeApplication, PremiumCharge, Receipt } from '../entities/index.js';
 import type { FactActor } from '../facts.js';
@@ -26,9 +26,9 @@ export async function settleRefunds(em: EntityManager, actor: FactActor, applica
   await settleExcess(em, actor, application, refundExcess(counted), at);
 }
 
-/** What was returned to the customer of a case, of whatever came for it. */
+/** What was returned to the customer of a case, of its own money. */
 export async function refundedOf(em: EntityManager, applicationId: string): Promise<number> {
-  return (await em.find(Receipt, { application: applicationId })).reduce((sum, { returned }) => sum + returned, 0);
+  return returnedTotal((await em.find(Receipt, { application: applicationId })).map(receiptForPremium));
 }
 
 /** `current` is the open task of the receipt, or one withdrawn before (amount 0), which is opened again. */

@@ -79,7 +79,7 @@ export function accountPage(file: AccountFile, actor: StaffActor, { branches, ap
 
 /** 退会: who hears of it by mail, and who has to be told otherwise. */
 function tellingWords(account: AccountFile['account']): string {
-  if (account.closedAt) return '';
+  if (account.closedAt) return '退会のお知らせがお客様に届いたかは、経過でご覧になれます。';
   const addresses = addressesOfAccount(account);
   if (addresses.length === 0) return '確認済みのメールアドレスがないので、退会はお客様に電話か郵便で伝えてください。';
   return `退会のお知らせを、登録のメールアドレス（${addresses.join('、')}）に送ります。`;

@@ -1,5 +1,5 @@
 import {
-  bankName, calculatePremium, type CalendarDate, can, chooseRateTable, endedWithoutContract, formatEraDate, formatEraDateWithWeekday, formatYen, heldTotal, japanDate, methodOfCharge, PAYMENT_METHOD_LABELS, type ReceiptForPremium, type Yen, yen,
+  bankName, calculatePremium, type CalendarDate, can, chooseRateTable, endedWithoutContract, formatEraDate, formatEraDateWithWeekday, formatYen, heldTotal, japanDate, methodOfCharge, PAYMENT_METHOD_LABELS, type ReceiptForPremium, returnedTotal, type Yen, yen,
 } from '#domain';
 import { rateTablesOf, readPremiumTerms, Receipt, receiptForPremium, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -87,7 +87,7 @@ interface CaseMoney {
 
 function moneyOf(receipts: readonly ReceiptForPremium[]): CaseMoney {
   const confirmed = yen(heldTotal(receipts.map((receipt) => ({ ...receipt, returned: yen(0) })), true));
-  return { confirmed, covered: yen(Math.max(0, heldTotal(receipts, true))), returned: yen(receipts.reduce((sum, { returned }) => sum + returned, 0)) };
+  return { confirmed, covered: yen(Math.max(0, heldTotal(receipts, true))), returned: yen(returnedTotal(receipts)) };
 }
 
 function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, { confirmed, covered, returned }: CaseMoney, lastOn: CalendarDate | null): CasePremiumView['facts'] {

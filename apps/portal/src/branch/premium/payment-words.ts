@@ -53,7 +53,8 @@ function statusOf(row: ReceiptRow): TagView {
 }
 
 function noteOf(row: ReceiptRow): string | null {
-  if (row.reversedAt !== null) return `${formatJapanInstant(row.reversedAt.getTime())} ${row.reversedByName ?? ''} 取消し：${row.reversalReason ?? ''}`;
-  const parts = [row.feeWaived > 0 ? `手数料 ${groupDigits(row.feeWaived)}円を当社負担` : '', row.returned > 0 ? `${groupDigits(row.returned)}円を返金済み` : '', row.receiptNumber === null ? '' : `領収証 ${row.receiptNumber}`].filter(Boolean);
+  const returned = row.returned > 0 ? `${groupDigits(row.returned)}円を返金済み` : '';
+  if (row.reversedAt !== null) return [`${formatJapanInstant(row.reversedAt.getTime())} ${row.reversedByName ?? ''} 取消し：${row.reversalReason ?? ''}`, returned].filter(Boolean).join('　');
+  const parts = [row.feeWaived > 0 ? `手数料 ${groupDigits(row.feeWaived)}円を当社負担` : '', returned, row.receiptNumber === null ? '' : `領収証 ${row.receiptNumber}`].filter(Boolean);
   return parts.length === 0 ? null : parts.join('　');
 }

@@ -1,5 +1,5 @@
 import {
-  assessReceipt, DomainError, endedWithoutContract, feeWasRefused, heldTotal, type PaymentForCase, type ReceiptAssessment, yen, type Yen,
+  assessReceipt, DomainError, endedWithoutContract, feeWasRefused, heldTotal, type PaymentForCase, type ReceiptAssessment, returnedTotal, yen, type Yen,
 } from '#domain';
 import { BranchTask, Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, readShortage, Receipt, receiptForPremium, receiptsWithRefusedFee } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -11,7 +11,7 @@ export interface PremiumLedger {
   readonly charge: PremiumCharge | null;
   readonly customer: Customer;
   readonly receipts: readonly Receipt[];
-  /** The largest shortage that may still be taken for a deducted fee: none once one was refused. */
+  /** The largest shortage that may still be taken for a deducted fee: none once one was refused, or money went back. */
   readonly largestTransferFee: Yen;
 }
 
@@ -25,7 +25,7 @@ export async function readLedger(em: EntityManager, application: GuaranteeApplic
   const { largestTransferFee } = await readPremiumTerms(em);
   const receipts = await em.find(Receipt, { application: application.id }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
   const refused = await receiptsWithRefusedFee(em, receipts);
-  const noFee = feeWasRefused(receipts.map(({ id, reversedAt }) => ({ feeRefused: refused.has(id), reversed: (reversedAt ?? null) !== null })));
+  const noFee = returnedTotal(receipts.map(receiptForPremium)) > 0 || feeWasRefused(receipts.map(({ id, reversedAt }) => ({ feeRefused: refused.has(id), reversed: (reversedAt ?? null) !== null })));
   return {
     application, charge, receipts, largestTransferFee: yen(noFee ? 0 : largestTransferFee),
     customer: await em.findOneOrFail(Customer, application.customer),
@@ -47,8 +47,8 @@ export function assess(ledger: PremiumLedger, payment: PaymentForCase, { receive
 
 /** What had come in for a case before a receipt, with the fees that we bear: recorded at all, and confirmed by now. */
 export interface EarlierMoney {
-  readonly received: Yen;
-  readonly confirmed: Yen;
+  readonly received: number;
+  readonly confirmed: number;
 }
 
 /** What had come in for the case until a receipt was recorded, less what had gone back by then; all of it for a new one. */
@@ -56,10 +56,9 @@ export function receivedBefore(receipts: readonly Receipt[], receiptId: string):
   const index = receipts.findIndex(({ id }) => id === receiptId);
   const recordedAt = receipts[index]?.recordedAt;
   const earlier = (index < 0 ? receipts : receipts.slice(0, index)).map((receipt) => receiptForPremium({
-    ...receipt, returned: recordedAt === undefined || (receipt.returnedAt ?? recordedAt) < recordedAt ? receipt.returned : yen(0),
+    ...receipt, returned: recordedAt === undefined || (receipt.returnedAt ?? recordedAt) <= recordedAt ? receipt.returned : yen(0),
   }));
-  const total = (all: typeof earlier) => yen(Math.max(0, heldTotal(all, true)));
-  return { received: total(earlier.map((receipt) => ({ ...receipt, confirmed: true }))), confirmed: total(earlier) };
+  return { received: heldTotal(earlier.map((receipt) => ({ ...receipt, confirmed: true })), true), confirmed: heldTotal(earlier, true) };
 }
 
 /** What is missing and may be borne as a transfer fee with the confirmation of a receipt; null when there is no such question. */

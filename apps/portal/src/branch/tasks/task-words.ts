@@ -46,7 +46,7 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   'receipt-after-end': { text: '終了した案件です。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
   'receipt-unassigned': { text: '入金されましたが、この額の案件が決まっていません。お客様に確かめ、案件に充てるか、返金してください。届いていなかったときは、いったん案件に充て、その入金を「届いていない」として取り消します。', tab: 'unassigned', link: '案件に充てる・返金する' },
   refund: { text: 'お客様に返金先を確かめて返金し、日付・方法・振込先を記録してください。', tab: 'refund', link: '返金を記録する' },
-  'refund-excess': { text: '返金したあとに入金が取り消され、返金した額が多くなりました。お客様に確かめて戻していただき、したことを書いて完了にしてください。', tab: '/premium', link: '保証料・入金を開く' },
+  'refund-excess': { text: '返金したあとに入金が取り消され、返金した額が多くなりました。お客様に確かめて戻していただき、そのお金を、この案件の入金として記録してください。', tab: '/premium', link: '保証料・入金を開く' },
   'mail-undeliverable': { text: 'お客様に電話で届くアドレスを確かめ、用件を伝えてください。いまの宛先でよければ、前と同じでも、ここから再送できます。', tab: '/history', link: '経過を開く' },
   'viewing-alert': { text: '発注者に心当たりを尋ね、必要なら認証キーを再発行してください。', tab: '/certificate', link: '認証キーを開く' },
   'paper-damaged': { text: 'お客様や発注者には表示していません。システム管理者に、控え（バックアップ）からファイルを戻すよう依頼してください。', tab: '/certificate', link: '証書を開く' },
@@ -62,6 +62,7 @@ export const FINISHED_BY: Readonly<Partial<Record<BranchTaskKind, string>>> = {
   'receipt-fee-deducted': '扱いを決めると完了します',
   'receipt-unassigned': '案件に充てるか、返金を記録すると完了します',
   refund: '返金を記録すると完了します',
+  'refund-excess': '戻していただいたお金を入金として記録し、確認すると完了します',
 };
 
 /** Of an undelivered mail: where it would go now, and what to say of its day to a customer who is told today. */

@@ -127,7 +127,8 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
   }
   if (row.state === 'awaiting-premium') {
     const due = row.premiumDueOn === null ? '' : awaitsPremiumNotice(row, today) ? '払込期限は、これからお送りするご案内でお知らせします' : `払込期限 ${formatEraDateWithWeekday(row.premiumDueOn)}`;
-    const amount = row.premiumAmount === null ? '' : `保証料 ${formatYen(row.premiumAmount)}`;
+    const tooMuchReturned = row.premiumAmount === null ? 0 : Math.max(0, row.premiumOwed - row.premiumAmount);
+    const amount = row.premiumAmount === null ? '' : `保証料 ${formatYen(row.premiumAmount)}${tooMuchReturned > 0 ? `と、返金の多かった${formatYen(tooMuchReturned)}` : ''}`;
     return {
       chip: { tone: 'act', text: '保証料のお支払い', icon: 'yen' }, lead: due, title, action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
       sentence: row.premiumHeld > 0
