@@ -4,7 +4,7 @@ import {
 import { v4, v7 } from 'uuid';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
 import type { People } from '../../support/people.js';
-import { approved, receipts, record } from '../branch/acts.js';
+import { approved, confirm, numberOf, receipts, record } from '../branch/acts.js';
 import { type IssuedCertificate, Issuer } from '../owner/issued-certificate.js';
 import { IntakeOffice } from '../registration/intake-office.js';
 import { type IssuedLetter, issuedLetter } from '../registration/issued-letter.js';
@@ -45,6 +45,10 @@ export class RecordedTown {
     const application = await office.application(caseId);
     await record(office, 'higashi-uketsuke', { method: 'cash', payer: '極秘工務店', parts: [{ number: application.receptionNumber }] });
     const [receipt = ''] = await receipts(office, caseId);
+    const paid = await approved(office, { workName: name });
+    await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(office, paid) }] });
+    await confirm(office, (await receipts(office, paid))[0]);
+    const { id: refund } = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: paid, kind: 'refund' }));
     const attachment = await office.attachment(application);
     const registration = await town.arrive({ raw: { name: '極秘工務店', phone: '099-000-4168' } });
     const [page] = await town.pagesOf(registration);
@@ -65,14 +69,13 @@ export class RecordedTown {
     const people: People = { branchId: branch.id, otherBranchId: other, headOfficeId: other, customerId: customer.id, otherCustomerId: customer.id };
     const letter = await issuedLetter(office.work, people, office.clock.now());
     const at = office.clock.now();
-    const ids = { draft: v7(), paperDraft: v7(), task: v7(), refund: v7(), letterTask: v7() };
+    const ids = { draft: v7(), paperDraft: v7(), task: v7(), letterTask: v7() };
     await office.work.run(async (em) => {
       const clerk = await em.findOneOrFail(Staff, { loginId: 'higashi-uketsuke' });
       const form = { works: { workName: name } };
       em.create(ApplicationDraft, { id: ids.draft, kind: 'advance-payment', channel: 'web', customer: customer.id, account: account.id, form, completedSteps: [], createdAt: at, savedAt: at });
       em.create(ApplicationDraft, { id: ids.paperDraft, kind: 'advance-payment', channel: 'counter', customer: customer.id, enteredBy: clerk.id, form, completedSteps: [], createdAt: at, savedAt: at });
       em.create(BranchTask, { id: ids.task, dedupeKey: 'strangers', application: caseId, branch: branch.id, kind: 'mail-undeliverable', detail: '', openedAt: at });
-      em.create(BranchTask, { id: ids.refund, dedupeKey: 'refund/strangers', application: caseId, branch: branch.id, kind: 'refund', detail: { refund: 200 }, openedAt: at });
       em.create(RegistrationTask, { id: ids.letterTask, dedupeKey: 'strangers', registration: letter.registrationId, branch: branch.id, kind: 'not-signed-in', openedAt: at });
     });
     const posted = await office.work.read((em) => em.findOneOrFail(IdLetter, { registration: letter.registrationId }));
@@ -80,7 +83,7 @@ export class RecordedTown {
     const records: Values = [
       ['/applications/drafts', { id: ids.draft, step: 'works' }], ['/applications', { id: caseId, attachment: attachment.id }], ['/guarantees', { number: issued.contractNumber }], ['/mail-addresses', { which: 'first' }],
       ['/branch/applications/drafts', { id: ids.paperDraft, step: 'works' }], ['/branch/applications', { id: caseId }], ['/branch/cases', { id: caseId, paper: attachment.id }], ['/branch/payments', { id: receipt }],
-      ['/branch/cases/:id/certificate', { id: issued.applicationId }], ['/branch/tasks', { id: ids.task }], ['/branch/tasks/:id/refund', { id: ids.refund }], ['/branch/delegations', { id: delegation?.id ?? '' }], ['/branch/accounts', { id: account.id }],
+      ['/branch/cases/:id/certificate', { id: issued.applicationId }], ['/branch/tasks', { id: ids.task }], ['/branch/tasks/:id/refund', { id: refund }], ['/branch/delegations', { id: delegation?.id ?? '' }], ['/branch/accounts', { id: account.id }],
       ['/branch/letters/tasks', { id: ids.letterTask }], ['/branch/letters/posted', { id: posted.id }], ['/branch/letters', { id: letter.registrationId }],
       ['/branch/intake/arrivals', { arrival, part: landedPart?.id ?? '', page: landedPage?.id ?? '' }], ['/branch/intake/misdeliveries', { entry }],
       ['/branch/intake', { id: registration, page: page?.id ?? '', arrival: part.arrival, part: part.id }],
