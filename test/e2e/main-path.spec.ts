@@ -26,7 +26,7 @@ test("from the contractor's form to the owner's screen: 48,400,000円 × 4/10, �
   const reviewer = await town.staff('reviewer', PLAIN);
   await claim(reviewer, number);
   await giveOpinion(reviewer);
-  await reviewer.sees('決裁待ち', '確認項目\n5 / 5');
+  await reviewer.sees('決裁待ち', '確認項目\n済み：\n5 / 5');
   expect(await reviewer.has('button', '承認')).toBe(false);
 
   const chief = await town.staff('chief', PLAIN);
