@@ -140,7 +140,7 @@ describe('前払金保証の申込み', () => {
     const saved = await filler.fill(draft, 'works', { workName: '書きかけの工', workPlace: '', act: 'autosave' });
     expect([saved.statusCode, saved.json()]).toEqual([200, { saved: '11/24(火) 10:42 に自動保存しました', version: expect.any(Number) }]);
     expect((await filler.visitor.get(`${draft}/steps/works`)).body).toContain('value="書きかけの工"');
-    expect((await filler.fill(draft, 'works', { workName: 'a\u0000b', act: 'autosave' })).json()).toEqual({ saved: 'まだ保存していません' });
+    expect((await filler.fill(draft, 'works', { workName: 'a\u0000b', act: 'autosave' })).json()).toEqual({ saved: 'この画面の入力は、まだ保存していません' });
     expect((await filler.visitor.get(`${draft}/steps/works`)).body).toContain('value="書きかけの工"');
   });
 
