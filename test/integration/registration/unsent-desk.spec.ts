@@ -46,7 +46,7 @@ describe('what was typed at the desk of IDs and could not be sent', () => {
     const late = await clerk.post(`/branch/intake/${id}/${action}`, { version: String(version), branch: (await town.office.branch('21')).id, page: (await town.pagesOf(id))[0]?.id ?? '', ...typed, ...chosen });
     expect([403, 409]).toContain(late.status);
     expect(late.body).toContain(`href="/branch/intake/${id}"`);
-    expect(late.body).toMatch(/担当引継ぎ（[^）]+　休暇のため）/);
+    expect(late.body).toMatch(/担当引継ぎ（[^）]+　休暇のため）|引き継ぎました（理由：休暇のため）/);
     const kept = (await clerk.get('/branch/unsent')).body;
     for (const [name, text] of Object.entries(typed).filter(([, value]) => value !== '')) {
       for (const place of [late.body, kept]) {
