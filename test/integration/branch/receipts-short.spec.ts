@@ -29,6 +29,17 @@ describe('足りない入金', () => {
   const shortages = async (id: string) => (await office.work.read((em) => em.find(BranchTask, { application: id, kind: { $in: ['receipt-short', 'receipt-fee-deducted'] } }, { orderBy: { dedupeKey: 'asc' } })))
     .map((task) => [task.dedupeKey, task.detail, (task.doneAt ?? null) === null]);
 
+  test('案件から入金を記録するときの額は、まだ入っていない額', async () => {
+    const id = await approved(office);
+    const number = await numberOf(office, id);
+    const proposed = async () => /name="amount"[^>]*value="([^"]*)"/.exec((await (await office.desk('higashi-uketsuke')).get(`/branch/payments/new?case=${number}`)).body)?.[1];
+    expect(await proposed()).toBe('60300');
+    await record(office, 'higashi-uketsuke', { amount: '6,000', parts: [{ number }] });
+    expect(await proposed()).toBe('54300');
+    await record(office, 'higashi-uketsuke', { amount: '54,300', parts: [{ number }] });
+    expect(await proposed()).toBe('');
+  });
+
   test('不足の作業は一つで、いまの不足額を示す: 一部の入金で置き換わり、足りれば終わり、取り消せば戻る', async () => {
     const id = await approved(office);
     const parts = [{ number: await numberOf(office, id) }];

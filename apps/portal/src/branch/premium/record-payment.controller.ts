@@ -1,8 +1,8 @@
 import {
-  authorize, type CalendarDate, dateParts, DomainError, earliestReceiptDay, endedWithoutContract, formatEraDate, formatYen, formatYenFully, japanDate, LONGEST_PREPAYMENT_DAYS, PAYMENT_METHOD_LABELS, readYen,
+  authorize, type CalendarDate, dateParts, DomainError, earliestReceiptDay, endedWithoutContract, formatEraDate, formatYen, formatYenFully, heldTotal, japanDate, LONGEST_PREPAYMENT_DAYS, PAYMENT_METHOD_LABELS, readYen,
   seesBranch, yen, type Yen,
 } from '#domain';
-import { type BranchTask, GuaranteeApplication, type Payment, PremiumCharge, UnitOfWork } from '#persistence';
+import { type BranchTask, GuaranteeApplication, type Payment, PremiumCharge, Receipt, receiptForPremium, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
@@ -75,10 +75,10 @@ export class RecordPaymentController {
     const number = params.text('case').slice(0, 20);
     const known = number === '' ? null : await this.work.read((em) => em.findOne(GuaranteeApplication, { receptionNumber: number }));
     const seen = known !== null && seesBranch(actor, known.branch) && (await this.work.read((em) => mayReceive(em, known)));
-    const charge = seen ? await this.work.read((em) => em.findOne(PremiumCharge, { application: known.id })) : null;
+    const owed = seen ? await this.work.read((em) => outstandingOf(em, known)) : 0;
     const { year, month, day } = dateParts(this.today());
     await this.render(reply, {
-      formToken: v7(), method: 'transfer', payerName: seen ? known.customerName : '', amount: charge ? String(charge.amount) : '',
+      formToken: v7(), method: 'transfer', payerName: seen ? known.customerName : '', amount: owed > 0 ? String(owed) : '',
       receivedOn: { era: 'reiwa', year: String(year - 2018), month: String(month), day: String(day) },
       parts: Array.from({ length: PART_ROWS }, (_, index) => ({ number: index === 0 ? number : '', amount: '' })),
     }, new Map());
@@ -175,6 +175,13 @@ export class RecordPaymentController {
   private today(): CalendarDate {
     return japanDate(this.clock.now().getTime());
   }
+}
+
+/** What is still to come in for a case, with what nobody has confirmed yet taken as come. */
+async function outstandingOf(em: EntityManager, { id }: Pick<GuaranteeApplication, 'id'>): Promise<number> {
+  const charge = await em.findOne(PremiumCharge, { application: id });
+  const receipts = (await em.find(Receipt, { application: id })).map((receipt) => ({ ...receiptForPremium(receipt), confirmed: true }));
+  return (charge?.amount ?? 0) - heldTotal(receipts, true);
 }
 
 /** A case that was charged, and one that ended without it: what comes for that goes back. */
