@@ -1,12 +1,10 @@
 import { yen, type Yen } from '../money/yen.js';
 import { type ChargeForReceipt, refundDue } from './assess-receipt.js';
-import { heldTotal, type ReceiptForPremium, type ReturnedMoney } from './held-money.js';
+import { heldTotal, type ReceiptForPremium, returnedTotal } from './held-money.js';
 
 /** A receipt as far as its refund depends on it. */
-export interface ReceiptForRefund extends ReturnedMoney {
+export interface ReceiptForRefund extends Omit<ReceiptForPremium, 'feeWaived'> {
   readonly id: string;
-  readonly amount: Yen;
-  readonly confirmed: boolean;
 }
 
 /**
@@ -16,7 +14,7 @@ export interface ReceiptForRefund extends ReturnedMoney {
  */
 export function refundsDue(charge: Pick<ChargeForReceipt, 'amount'> | null, receipts: readonly ReceiptForRefund[], ended: boolean): ReadonlyMap<string, Yen> {
   const due = new Map<string, Yen>();
-  let held = -receipts.filter(({ reversed, withoutCase }) => reversed && !withoutCase).reduce((sum, { returned }) => sum + returned, 0);
+  let held = -returnedTotal(receipts.filter(({ reversed }) => reversed));
   for (const { id, amount, returned } of receipts.filter(({ confirmed, reversed }) => confirmed && !reversed)) {
     const before = refundDue(charge, held, ended);
     held += amount - returned;

@@ -86,8 +86,8 @@ interface CaseMoney {
 }
 
 function moneyOf(receipts: readonly ReceiptForPremium[]): CaseMoney {
-  const confirmed = yen(heldTotal(receipts.map((receipt) => ({ ...receipt, returned: yen(0) })), true));
-  return { confirmed, covered: yen(Math.max(0, heldTotal(receipts, true))), returned: yen(returnedTotal(receipts)) };
+  const [held, returned] = [heldTotal(receipts, true), returnedTotal(receipts)];
+  return { confirmed: yen(held + returned), covered: yen(Math.max(0, held)), returned: yen(returned) };
 }
 
 function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, { confirmed, covered, returned }: CaseMoney, lastOn: CalendarDate | null): CasePremiumView['facts'] {

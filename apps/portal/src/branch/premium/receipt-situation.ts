@@ -1,5 +1,5 @@
 import {
-  assessReceipt, DomainError, endedWithoutContract, feeWasRefused, heldTotal, type PaymentForCase, type ReceiptAssessment, returnedTotal, yen, type Yen,
+  assessReceipt, DomainError, endedWithoutContract, heldTotal, mayBearFee, type PaymentForCase, type ReceiptAssessment, recordedTotal, yen, type Yen,
 } from '#domain';
 import { BranchTask, Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, readShortage, Receipt, receiptForPremium, receiptsWithRefusedFee } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -25,9 +25,9 @@ export async function readLedger(em: EntityManager, application: GuaranteeApplic
   const { largestTransferFee } = await readPremiumTerms(em);
   const receipts = await em.find(Receipt, { application: application.id }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
   const refused = await receiptsWithRefusedFee(em, receipts);
-  const noFee = returnedTotal(receipts.map(receiptForPremium)) > 0 || feeWasRefused(receipts.map(({ id, reversedAt }) => ({ feeRefused: refused.has(id), reversed: (reversedAt ?? null) !== null })));
+  const mayBear = mayBearFee(receipts.map((receipt) => ({ ...receiptForPremium(receipt), feeRefused: refused.has(receipt.id) })));
   return {
-    application, charge, receipts, largestTransferFee: yen(noFee ? 0 : largestTransferFee),
+    application, charge, receipts, largestTransferFee: yen(mayBear ? largestTransferFee : 0),
     customer: await em.findOneOrFail(Customer, application.customer),
   };
 }
@@ -58,7 +58,7 @@ export function receivedBefore(receipts: readonly Receipt[], receiptId: string):
   const earlier = (index < 0 ? receipts : receipts.slice(0, index)).map((receipt) => receiptForPremium({
     ...receipt, returned: recordedAt === undefined || (receipt.returnedAt ?? recordedAt) <= recordedAt ? receipt.returned : yen(0),
   }));
-  return { received: heldTotal(earlier.map((receipt) => ({ ...receipt, confirmed: true })), true), confirmed: heldTotal(earlier, true) };
+  return { received: recordedTotal(earlier), confirmed: heldTotal(earlier, true) };
 }
 
 /** What is missing and may be borne as a transfer fee with the confirmation of a receipt; null when there is no such question. */

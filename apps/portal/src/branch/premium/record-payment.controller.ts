@@ -1,5 +1,5 @@
 import {
-  authorize, type CalendarDate, dateParts, DomainError, earliestReceiptDay, endedWithoutContract, formatEraDate, formatYen, formatYenFully, heldTotal, japanDate, LONGEST_PREPAYMENT_DAYS, PAYMENT_METHOD_LABELS, readYen,
+  authorize, type CalendarDate, dateParts, DomainError, earliestReceiptDay, endedWithoutContract, formatEraDate, formatYen, formatYenFully, japanDate, LONGEST_PREPAYMENT_DAYS, PAYMENT_METHOD_LABELS, readYen, recordedTotal,
   seesBranch, yen, type Yen,
 } from '#domain';
 import { type BranchTask, GuaranteeApplication, type Payment, PremiumCharge, Receipt, receiptForPremium, UnitOfWork } from '#persistence';
@@ -180,8 +180,8 @@ export class RecordPaymentController {
 /** What is still to come in for a case, with what nobody has confirmed yet taken as come. */
 async function outstandingOf(em: EntityManager, { id }: Pick<GuaranteeApplication, 'id'>): Promise<number> {
   const charge = await em.findOne(PremiumCharge, { application: id });
-  const receipts = (await em.find(Receipt, { application: id })).map((receipt) => ({ ...receiptForPremium(receipt), confirmed: true }));
-  return (charge?.amount ?? 0) - heldTotal(receipts, true);
+  const receipts = await em.find(Receipt, { application: id });
+  return (charge?.amount ?? 0) - recordedTotal(receipts.map(receiptForPremium));
 }
 
 /** A case that was charged, and one that ended without it: what comes for that goes back. */
