@@ -14,6 +14,16 @@ async function undelivered(id: string, mail: string): Promise<string> {
   return (await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'mail-undeliverable' }))).id;
 }
 
+/** Another mail of the same case that its address refuses. */
+async function undeliveredToo(id: string, mail: string, more: Record<string, string> = {}): Promise<string> {
+  const application = await office.application(id);
+  const cause = `${mail}/${id}`;
+  await office.work.run((em) => openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause, at: new Date(office.clock.now().getTime() + 1), detail: { mail, subject: id, ...more } }));
+  return (await office.work.read((em) => em.findOneOrFail(BranchTask, { dedupeKey: `mail-undeliverable/${cause}` }))).id;
+}
+
+const facts = (id: string, kind: string) => office.work.read((em) => em.execute<{ data: Record<string, unknown> }[]>('select data from audit_event where case_id = ? and kind = ? order by seq', [id, kind]));
+
 function resent(id: string) {
   return office.work.read((em) => em.execute<{ name: string; payload: Record<string, string>; workflow: string }[]>(
     `select o.name, o.payload, o.workflow_id as workflow from outbox o where o.workflow_id like 'mail-resend/%' and o.payload->>'applicationId' = ?`, [id]));
@@ -54,6 +64,50 @@ describe('届かなかったメールの再送', () => {
     for (const path of ['/branch/tasks', `/branch/cases/${id}/history`]) expect((await desk.get(path)).body).toContain(`action="/branch/tasks/${task}/resend"`);
     expect((await desk.post(`/branch/tasks/${task}/resend`, {})).status).toBe(303);
     expect((await resent(id)).map(({ payload }) => [payload['mail'], payload['subject']])).toEqual([['application-received', id]]);
+  });
+
+  describe('一つの宛先に届かなかった何通ものメール', () => {
+    const shown = async (path: string, task: string): Promise<string> => (await (await office.freshDesk('higashi-uketsuke')).get(path)).body.split(`id="task-${task}"`)[1]?.split('</li>')[0] ?? '';
+    const count = async (): Promise<string> => /すべて (\d+)/u.exec((await (await office.freshDesk('higashi-uketsuke')).get('/branch/tasks')).body)?.[1] ?? '';
+
+    test('案件に一つの作業として、届かなかったメールの名前を挙げる。数えるのも一つ、記録も一つ', async () => {
+      const { id } = await office.submit();
+      const before = Number(await count());
+      const task = await undelivered(id, 'application-received');
+      const other = await undeliveredToo(id, 'correction-reminder', { refused: 'genba@mihongumi.example.jp' });
+      for (const path of ['/branch/tasks', `/branch/cases/${id}/history`]) {
+        const row = await shown(path, task);
+        for (const words of ['受付のお知らせ', '補正の催促', '届かなかった宛先 genba@mihongumi.example.jp']) expect([path, row]).toEqual([path, expect.stringContaining(words)]);
+        expect(await shown(path, other)).toBe('');
+      }
+      expect([Number(await count()) - before, (await facts(id, 'TaskOpened')).length]).toEqual([1, 1]);
+      expect((await (await office.freshDesk('higashi-uketsuke')).get(`/branch/cases/${id}/history`)).body).toContain('作業 1');
+    });
+
+    test('電話で伝えて完了にすると、画面に出ていたすべてが済む。その間に加わったものは、作業に残る', async () => {
+      const { id } = await office.submit();
+      const task = await undelivered(id, 'application-received');
+      const other = await undeliveredToo(id, 'correction-reminder');
+      const desk = await office.freshDesk('higashi-uketsuke');
+      const values = [...(await shown('/branch/tasks', task)).matchAll(/name="with" value="([^"]+)"/gu)].map(([, value]) => value as string);
+      expect([...new Set(values)]).toEqual([other]);
+      const later = await undeliveredToo(id, 'correction-reminder-again');
+      expect((await desk.post(`/branch/tasks/${task}/done`, { note: 'お電話でお伝えしました', with: [other] })).status).toBe(303);
+      const open = () => office.work.read((em) => em.find(BranchTask, { application: id, doneAt: null }));
+      expect((await open()).map((one) => one.id)).toEqual([later]);
+      expect(await facts(id, 'TaskDone')).toHaveLength(1);
+      expect(await shown('/branch/tasks', later)).toContain('補正の再催促');
+    });
+
+    test('再送すると、まだ用件のあるものが、それぞれ一度だけ送られる', async () => {
+      const { id } = await office.submit();
+      const task = await undelivered(id, 'premium-notice');
+      const others = [await undeliveredToo(id, 'application-received'), await undeliveredToo(id, 'correction-reminder')];
+      const desk = await office.freshDesk('higashi-uketsuke');
+      const answers = await Promise.all([1, 2].map(() => desk.post(`/branch/tasks/${task}/resend`, { with: others })));
+      expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+      expect([await openTasks(office, id), (await resent(id)).map(({ payload }) => payload['mail'])]).toEqual([[], ['application-received']]);
+    });
   });
 
   test('用件の済んだメールは再送せず、作業のそばでそう言う', async () => {

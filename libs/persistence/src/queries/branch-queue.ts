@@ -4,6 +4,7 @@ import { CURRENT_CERTIFICATE_STATUS } from './current-certificate.js';
 import { holdsWord, readsWord } from './holds-word.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { casesByNumberPart, isNumberPart } from './number-parts.js';
+import { STANDS_FOR_ITSELF } from './mails-of-task.js';
 import { allOf, anyOf, type SqlPart } from './sql-part.js';
 
 /** The views of the branch's queue: each a set of states of open work, 完了 the ended cases. */
@@ -88,7 +89,7 @@ const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_numbe
   a.branch_id as "branchId", b.name as "branchName", a.customer_name as "customerName", a.owner_name as "ownerName", a.project_name as "projectName",
   a.contract_price as "contractPrice", a.guarantee_amount as "guaranteeAmount", a.desired_issue_on::text as "desiredIssueOn",
   coalesce(a.content->>'note', '') <> '' as "hasMessage", a.assignee_id as "assigneeId", s.name as "assigneeName", a.entered_by_id as "enteredById",
-  (select count(*) from branch_task t where t.application_id = a.id and t.done_at is null) as "openTasks",
+  (select count(*) from branch_task t where t.application_id = a.id and t.done_at is null and ${STANDS_FOR_ITSELF}) as "openTasks",
   a.submitted_at as "submittedAt", a.due_at as "dueAt", a.ended_at as "endedAt", a.version`;
 const JOINS = `join branch b on b.id = a.branch_id left join staff s on s.id = a.assignee_id
   left join guarantee_contract g on g.application_id = a.id`;
@@ -261,7 +262,7 @@ export async function countQueue(em: EntityManager, scope: QueueScope): Promise<
      from guarantee_application where ended_at is null ${branch} group by state`,
     [scope.staffId, ...params],
   );
-  const [tasks] = await em.execute<{ open: string }[]>(`select count(*) as open from branch_task where done_at is null ${branch}`, params);
+  const [tasks] = await em.execute<{ open: string }[]>(`select count(*) as open from branch_task t where done_at is null ${branch} and ${STANDS_FOR_ITSELF}`, params);
   const counts = { unclaimed: 0, mine: 0, reviewing: 0, correction: 0, decision: 0, premium: 0, issuing: 0, all: 0, done: await countView(em, scope, 'done'), tasks: Number(tasks?.open ?? 0) };
   for (const row of states) {
     counts.all += Number(row.total);

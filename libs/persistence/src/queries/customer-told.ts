@@ -35,6 +35,18 @@ export async function premiumsToldOn(em: EntityManager, caseIds: readonly string
   }));
 }
 
+/** Of these cases those whose customer knows nothing of the 補正 asked for last: its mail has reached nobody, and the task of that is open. All asked at once. */
+export async function untoldOfCorrection(em: EntityManager, caseIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (caseIds.length === 0) return new Set();
+  const asked = await em.find(AuditEvent, { caseId: { $in: [...caseIds] }, kind: 'CorrectionRequested' }, { orderBy: { seq: 'asc' } });
+  const latest = new Map(asked.map((fact) => [fact.caseId, fact.id]));
+  const records = await readRecords(em, caseIds, 'correction-request');
+  return new Set([...latest].filter(([caseId, id]) => {
+    const waits = records.tasks.some(({ dedupeKey, doneAt }) => !doneAt && isOf(dedupeKey, `mail-undeliverable/correction-request/${id}`));
+    return waits && toldOn(records, caseId, 'correction-request', id) === null;
+  }).map(([caseId]) => caseId));
+}
+
 /** All that says whether customers were told by mails of one kind. */
 interface TellingRecords {
   readonly mails: readonly MailMessage[];
@@ -56,11 +68,15 @@ async function readRecords(em: EntityManager, caseIds: readonly string[], mail: 
 
 function toldOn(records: TellingRecords, caseId: string, mail: AskingMail, factId: string): Date | null {
   const key = `${mail}/${factId}`;
-  const isOf = (dedupeKey: string, of: string): boolean => dedupeKey === of || dedupeKey.startsWith(`${of}/`);
   const arrived = records.mails.filter(({ dedupeKey, bouncedAt }) => isOf(dedupeKey, key) && !bouncedAt);
   const left = arrived.find(({ sentAt }) => sentAt)?.sentAt ?? arrived.find(({ skippedAt }) => skippedAt)?.skippedAt;
   if (left) return left;
   return arrived.length > 0 ? null : toldByBranch(records, caseId, records.tasks.filter(({ dedupeKey }) => isOf(dedupeKey, `mail-undeliverable/${key}`)));
+}
+
+/** Whether a key is that of a mail, or of the same one sent again. */
+function isOf(dedupeKey: string, of: string): boolean {
+  return dedupeKey === of || dedupeKey.startsWith(`${of}/`);
 }
 
 function toldByBranch({ sentAgain, dueOn }: TellingRecords, caseId: string, tasks: readonly BranchTask[]): Date | null {

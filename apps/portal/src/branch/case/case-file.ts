@@ -10,7 +10,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
 import { certificateOfCase } from '../certificates/certificate-of-case.js';
 import { contentGivenOn } from '../review/content-given-on.js';
-import { waitsUntold } from '../tasks/told-otherwise.js';
+import { untoldOf } from '../tasks/told-otherwise.js';
 import { findCase } from './locked-case.js';
 
 /** Everything the pages of one case read; nothing of it is written back. */
@@ -63,7 +63,7 @@ export async function readCaseFile(em: EntityManager, actor: StaffActor, id: str
     certificate: await certificateOfCase(em, application.id),
     receiptWithBranch: await isReceiptWithBranch(em, application.id),
     tasks,
-    waitsUntold: await waitsUntold(em, application, corrections.at(-1)?.round ?? null, tasks),
+    waitsUntold: (await untoldOf(em, [application])).has(application.id),
     facts: await readTimeline(em, application.id),
     sections: describeApplication(content, { ownerName: content.ownerName, depositBank: `${content.depositBankName} ${content.depositBranchName}` }),
     rules: judgeApplication(content, asOwnerRule(rule, owner), await contentGivenOn(em, application)),

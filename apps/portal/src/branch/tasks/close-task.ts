@@ -1,5 +1,5 @@
 import { authorize, DomainError } from '#domain';
-import { BranchTask, closeBranchTask, UnitOfWork } from '#persistence';
+import { BranchTask, closeBranchTasks, UnitOfWork, type WorkflowNotice } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
@@ -8,6 +8,7 @@ import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
+import { shownTogether } from './undelivered-mail.js';
 import { FINISHED_BY } from './task-words.js';
 import { putOffForTelling } from './told-otherwise.js';
 import { rowId } from '../../http/row-id.js';
@@ -20,8 +21,11 @@ export class CloseTask {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `task/already-done` | `decision/reason-missing`; what an act finishes is closed by that act only */
-  run(actor: StaffActor, taskId: string, form: string, note: string): Promise<void> {
+  /**
+   * @param shown the ids of the tasks that the page showed as this one: a mail that has come to them since stays open, for nobody has told of it
+   * @throws DomainError `task/already-done` | `decision/reason-missing`; what an act finishes is closed by that act only
+   */
+  run(actor: StaffActor, taskId: string, form: string, note: string, shown: readonly string[]): Promise<void> {
     return this.work.run(async (em) => {
       const found = await em.findOne(BranchTask, { id: rowId(taskId) });
       if (found === null) throw new PageNotFound(`no task ${taskId}`);
@@ -33,8 +37,10 @@ export class CloseTask {
       if (FINISHED_BY[task.kind] !== undefined) throw new DomainError('application/state');
       if (note === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
-      const notify = await putOffForTelling(em, factActor(actor), application, task, now);
-      await closeBranchTask(em, factActor(actor), task, { note, form, ...(notify && { notify }) }, now);
+      const tasks = await shownTogether(em, task, shown);
+      let notify: WorkflowNotice | null = null;
+      for (const one of tasks) notify = (await putOffForTelling(em, factActor(actor), application, one, now)) ?? notify;
+      await closeBranchTasks(em, factActor(actor), tasks, { note, form, ...(notify && { notify }) }, now);
     });
   }
 }

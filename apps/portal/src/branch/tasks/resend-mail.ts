@@ -1,5 +1,5 @@
 import { authorize } from '#domain';
-import { BranchTask, closeBranchTask, GuaranteeApplication, isReceiptWithBranch, readCollectiveStanding, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
+import { BranchTask, closeBranchTasks, GuaranteeApplication, isReceiptWithBranch, readCollectiveStanding, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
 import { startMailResend, whyPointless } from '#workflows/contract';
@@ -10,7 +10,7 @@ import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
 import { rowId } from '../../http/row-id.js';
-import { undeliveredMail } from './undelivered-mail.js';
+import { shownTogether, undeliveredMail } from './undelivered-mail.js';
 
 /** Where undelivered mails would go now ('' for nowhere), by task. */
 export async function resendAddresses(em: EntityManager, tasks: readonly TaskRow[]): Promise<ReadonlyMap<string, string>> {
@@ -30,30 +30,35 @@ export class ResendMail {
   ) {}
 
   /**
-   * Closes the task of the undelivered mail: pressed twice, it is one delivery. A refusal of the new one opens a task of its own.
+   * Closes the task of the undelivered mails that the page showed (`shown`): pressed twice, it is one delivery of each. What has no point any more stays unsent. A refusal of a new one opens a task of its own.
    * @returns why nothing is sent, or null
    */
-  run(actor: StaffActor, taskId: string): Promise<'no-address' | 'pointless' | null> {
+  run(actor: StaffActor, taskId: string, shown: readonly string[]): Promise<'no-address' | 'pointless' | null> {
     return this.work.run(async (em) => {
       const found = await em.findOne(BranchTask, { id: rowId(taskId) });
       if (found === null) throw new PageNotFound(`no task ${taskId}`);
       const application = await lockCase(em, actor, found.application);
       authorize(actor, 'resend-mail', rightsOf(application));
       const task = (await em.refresh(found)) ?? found;
-      const undelivered = undeliveredMail(task);
-      if (undelivered === null) throw new PageNotFound(`no mail in task ${taskId}`);
+      if (undeliveredMail(task) === null) throw new PageNotFound(`no mail in task ${taskId}`);
       if ((task.doneAt ?? null) !== null) return null;
-      const { mail, subject } = undelivered;
       const come = { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, application.id), tooSoon: false, collective: await readCollectiveStanding(em, application.id) };
-      if (whyPointless(mail, come) !== null) return 'pointless';
+      const tasks = await shownTogether(em, task, shown);
+      const mails = tasks.flatMap((one) => {
+        const undelivered = undeliveredMail(one);
+        return undelivered !== null && whyPointless(undelivered.mail, come) === null ? [{ ...undelivered, of: one.id }] : [];
+      });
+      if (mails.length === 0) return 'pointless';
       const { addresses } = await readMailPeople(em, application);
       if (addresses.length === 0) return 'no-address';
       const now = this.clock.now();
-      await closeBranchTask(em, factActor(actor), task, { note: 'メールを再送' }, now);
-      await recordFact(em, {
-        caseId: application.id, kind: 'MailResendRequested', actor: factActor(actor), at: now, data: { mail },
-        notify: startMailResend(application.id, task.id, mail, subject),
-      });
+      await closeBranchTasks(em, factActor(actor), tasks, { note: 'メールを再送' }, now);
+      for (const { of, mail, subject } of mails) {
+        await recordFact(em, {
+          caseId: application.id, kind: 'MailResendRequested', actor: factActor(actor), at: now, data: { mail },
+          notify: startMailResend(application.id, of, mail, subject),
+        });
+      }
       return null;
     });
   }

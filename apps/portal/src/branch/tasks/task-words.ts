@@ -20,6 +20,8 @@ export interface TaskRowView {
   readonly done: string | null;
   readonly action: string | null;
   readonly noteId: string;
+  /** The ids of the further mails that this page shows with the task, for its acts. */
+  readonly others: readonly string[];
   /** For an undelivered mail: where it would go now, and the address of the act; null for all other tasks. */
   readonly resend: { readonly to: string; readonly action: string | null } | null;
   /** For a mail whose day is over: the day to name to the customer, and what becomes of it. */
@@ -91,6 +93,7 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     done: task.doneAt === null ? null : `${formatJapanInstant(task.doneAt.getTime())} ${[task.doneByName, task.doneNote].filter(Boolean).join('：')}`,
     action: open ? `/branch/tasks/${task.id}/done` : null,
     noteId: `note-${task.id}`,
+    others: task.mails.slice(1).map(({ id }) => id),
     resend: open && to !== null ? { to: to === '' ? '宛先がありません（メールアドレスの登録がないか、お客様IDが退会しています）' : to, action: to === '' ? null : `/branch/tasks/${task.id}/resend` } : null,
     newDay: day,
     finishedBy: FINISHED_BY[task.kind] ?? null,
@@ -105,8 +108,8 @@ function pageOf({ id, cause, applicationId }: TaskRow, tab: (typeof ADVICE)[Bran
   return tab === 'refund' ? `/branch/tasks/${id}/refund` : `/branch/cases/${applicationId}${tab}`;
 }
 
-function detailOf({ kind, detail, doneAt, premiumAmount, premiumCollectiveOn }: TaskRow): string | null {
-  const { amount, difference, excess, outstanding, refund, unassigned, payer, paper, mail, refused } = detail;
+function detailOf({ kind, detail, doneAt, premiumAmount, premiumCollectiveOn, mails }: TaskRow): string | null {
+  const { amount, difference, excess, outstanding, refund, unassigned, payer, paper } = detail;
   // Nothing of it has come: it is owed whole, and by the day that is in force now.
   const overdue = kind === 'collective-overdue' && doneAt === null;
   const parts = [
@@ -121,8 +124,17 @@ function detailOf({ kind, detail, doneAt, premiumAmount, premiumCollectiveOn }: 
     typeof difference === 'number' && difference > 0 ? `差額 +${formatYen(difference)}` : '',
     typeof payer === 'string' ? payer : '',
     typeof paper === 'string' ? paperName(paper) : '',
-    CASE_MAIL_LABELS[mail as CaseMail] ?? '',
-    typeof refused === 'string' ? `届かなかった宛先 ${refused}（ほかの宛先には届いています）` : '',
+    ...mailWords(mails),
   ].filter((part) => part !== '');
   return parts.length === 0 ? null : parts.join('　');
+}
+
+/** The mails that a task is about, each kind of mail once; an address that did not take one which others took is named behind what it missed. */
+function mailWords(mails: TaskRow['mails']): readonly string[] {
+  const labels = (of: TaskRow['mails']): string => [...new Set(of.map(({ detail }) => CASE_MAIL_LABELS[detail['mail'] as CaseMail] ?? ''))].filter((label) => label !== '').join('、');
+  const refusedBy = [...new Set(mails.map(({ detail }) => detail['refused']).filter((refused) => typeof refused === 'string'))];
+  return [
+    labels(mails.filter(({ detail }) => detail['refused'] === undefined)),
+    ...refusedBy.flatMap((refused) => [labels(mails.filter(({ detail }) => detail['refused'] === refused)), `届かなかった宛先 ${refused}（ほかの宛先には届いています）`]),
+  ];
 }

@@ -52,13 +52,13 @@ export class TasksController {
   async done(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const { note, refused } = readTaskNote(form, id);
     if (refused !== null) return this.page(reply, actor, params, refused);
-    await this.close.run(actor, id, formMark(form), note);
+    await this.close.run(actor, id, formMark(form), note, form.list('with'));
     await seeOther(reply, '/branch/tasks');
   }
 
   @Post(':id/resend')
-  async resend(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const refusal = await this.mails.run(actor, id);
+  async resend(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const refusal = await this.mails.run(actor, id, form.list('with'));
     if (refusal !== null) return this.page(reply, actor, params, { taskId: rowId(id), typed: '', errors: new Map([['note', NOT_RESENT[refusal]]]) });
     await seeOther(reply, '/branch/tasks');
   }

@@ -1,6 +1,6 @@
 import { formatEraDateWithWeekday, japanDate } from '#domain';
 import {
-  answerDayWhenTold, ASKING_MAILS, type AskingMail, AuditEvent, type BranchTask, CorrectionRequest, customerToldOn, type FactActor, GuaranteeApplication, PremiumCharge, premiumDueWhenTold, putOffAnswerDay, readCollectiveStanding, type QueueRow, type TaskRow, tasksOfCase, type WorkflowNotice,
+  answerDayWhenTold, ASKING_MAILS, type AskingMail, AuditEvent, type BranchTask, customerToldOn, type FactActor, GuaranteeApplication, PremiumCharge, premiumDueWhenTold, putOffAnswerDay, readCollectiveStanding, type QueueRow, type TaskRow, untoldOfCorrection, type WorkflowNotice,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { startNoticeRenewal, tellApplication, whyPointless } from '#workflows/contract';
@@ -22,34 +22,20 @@ export async function putOffForTelling(em: EntityManager, actor: FactActor, appl
 export async function daysToTell(em: EntityManager, tasks: readonly TaskRow[], now: Date): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const task of tasks.filter((row) => row.doneAt === null)) {
-    const mail = await untoldMail(em, task.applicationId, task);
-    if (mail === null) continue;
-    const application = await em.findOneOrFail(GuaranteeApplication, task.applicationId);
-    const day = mail.mail === 'correction-request' ? await newAnswerDay(em, application, mail.subject, now) : await newDueDay(em, application, now);
-    if (day !== null) found.set(task.id, `メールを送ろうとした日から日が過ぎています。きょうお伝えするときの期限は、${formatEraDateWithWeekday(day)}です。伝えて作業を完了にすると、この日に改めます。`);
+    for (const one of task.mails) {
+      const mail = await untoldMail(em, task.applicationId, one);
+      if (mail === null) continue;
+      const application = await em.findOneOrFail(GuaranteeApplication, task.applicationId);
+      const day = mail.mail === 'correction-request' ? await newAnswerDay(em, application, mail.subject, now) : await newDueDay(em, application, now);
+      if (day !== null) found.set(task.id, `メールを送ろうとした日から日が過ぎています。きょうお伝えするときの期限は、${formatEraDateWithWeekday(day)}です。伝えて作業を完了にすると、この日に改めます。`);
+    }
   }
   return found;
 }
 
-/** Whether the customer knows nothing of the 補正 that the case waits for: its mail has reached nobody, and the task of that is open. `round`: of the 補正. */
-export async function waitsUntold(em: EntityManager, { id, state }: Pick<GuaranteeApplication, 'id' | 'state'>, round: number | null, tasks: readonly TaskRow[]): Promise<boolean> {
-  if (state !== 'correction-requested') return false;
-  for (const task of tasks.filter(({ doneAt }) => doneAt === null)) {
-    const mail = await untoldMail(em, id, task);
-    if (mail?.mail === 'correction-request' && (await roundOf(em, id, mail.subject)) === round) return true;
-  }
-  return false;
-}
-
 /** Of the cases of a list those whose customer knows nothing of the 補正 that they wait for. */
-export async function untoldOf(em: EntityManager, rows: readonly Pick<QueueRow, 'id' | 'state' | 'openTasks'>[]): Promise<ReadonlySet<string>> {
-  const waiting = rows.filter(({ state, openTasks }) => state === 'correction-requested' && openTasks > 0);
-  const untold = new Set<string>();
-  for (const row of waiting) {
-    const last = await em.findOne(CorrectionRequest, { application: row.id }, { orderBy: { round: 'desc' } });
-    if (await waitsUntold(em, row, last?.round ?? null, await tasksOfCase(em, row.id))) untold.add(row.id);
-  }
-  return untold;
+export async function untoldOf(em: EntityManager, rows: readonly Pick<QueueRow, 'id' | 'state'>[]): Promise<ReadonlySet<string>> {
+  return untoldOfCorrection(em, rows.filter(({ state }) => state === 'correction-requested').map(({ id }) => id));
 }
 
 /** The mail of a task by which the customer was to be asked for something; null where he was told all the same, such as by another of his addresses. */

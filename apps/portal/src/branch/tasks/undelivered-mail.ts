@@ -1,4 +1,5 @@
-import type { BranchTask } from '#persistence';
+import { type BranchTask, openMails } from '#persistence';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { CASE_MAILS, type CaseMail } from '#workflows/contract';
 
 /** The mail that a task is about, if it is about one. */
@@ -6,4 +7,10 @@ export function undeliveredMail({ kind, detail }: Pick<BranchTask, 'kind' | 'det
   const { mail, subject } = detail;
   const known = CASE_MAILS.find((name) => name === mail);
   return kind === 'mail-undeliverable' && known !== undefined && typeof subject === 'string' ? { mail: known, subject } : null;
+}
+
+/** A task with the mails that its page showed with it and that are still open; of one that is about no mail, itself alone. */
+export async function shownTogether(em: EntityManager, task: BranchTask, shown: readonly string[]): Promise<readonly [BranchTask, ...BranchTask[]]> {
+  if (task.kind !== 'mail-undeliverable') return [task];
+  return [task, ...(await openMails(em, task.application)).filter(({ id }) => id !== task.id && shown.includes(id))];
 }
