@@ -80,6 +80,7 @@ export * from './authorization/delegation.js';
 export * from './receipt/assess-receipt.js';
 export * from './receipt/collective-standing.js';
 export * from './receipt/held-money.js';
+export * from './receipt/owed.js';
 export * from './receipt/refunds-due.js';
 export * from './receipt/refund-record.js';
 export * from './receipt/receipt-day.js';

@@ -25,7 +25,7 @@ const correction = {
   asked: [{ fields: ['工事名', '請負金額（税込）'], reason: '契約書の写しでは工事名が「県道見本中央線」となっています。\n契約書のとおりにご記入ください。' }],
 };
 const premium = {
-  ...application, premium: yen(60_300), dueOn: calendarDate('2026-12-03'), paymentMethod: 'transfer' as const, payer: '2000000001 カ）ミホングミ',
+  ...application, premium: yen(60_300), owed: yen(60_300), dueOn: calendarDate('2026-12-03'), paymentMethod: 'transfer' as const, payer: '2000000001 カ）ミホングミ',
   calculation: [
     { label: '500万円以下の部分', amount: '17,500円' }, { label: '500万円を超え2,000万円以下の部分', amount: '43,080円' }, { label: '小計', amount: '60,580円' },
     { label: '端数処理', amount: '60,500円' }, { label: 'e-Net割引（保証金額300万円以上）', amount: '−200円' }, { label: '保証料（非課税）', amount: '60,300円' },
@@ -101,6 +101,7 @@ describe('mails to the contractor', () => {
 
   it('保証料のご案内 says amount, term, account, the payer\'s reference and every line of the calculation', () => {
     const { text } = compose('premium-notice');
+    expect(text).not.toContain('お支払いいただく額');
     for (const value of ['60,300円', '令和8年12月3日', '普通 0000001', '　振込依頼人名　2000000001 カ）ミホングミ', '■ 保証料の計算\n　500万円以下の部分：17,500円', '　e-Net割引（保証金額300万円以上）：−200円', '　保証料（非課税）：60,300円']) expect(text).toContain(value);
   });
 

@@ -130,13 +130,14 @@ function caseRows(about: MailCase): DetailRow[] {
 }
 
 /** Who pays at the counter is told so first, as on the paper; a transfer remains possible. 一括納付 has its agreed day, and no account. */
-function paymentRows({ premium, dueOn, paymentMethod, account, payer }: MailContents['premium-notice']): DetailRow[] {
+function paymentRows({ premium, owed, dueOn, paymentMethod, account, payer }: MailContents['premium-notice']): DetailRow[] {
   const counter = paysAtCounter(paymentMethod);
   const way = { label: 'お支払方法', value: PAYMENT_CHOICE_WORDS[paymentMethod] };
-  if (paymentMethod === 'deferred') return [{ label: '保証料', value: formatYen(premium) }, way, { label: '約定日', value: formatEraDateWithWeekday(dueOn) }];
+  const amounts = [{ label: '保証料', value: formatYen(premium) }, ...(owed === premium ? [] : [{ label: 'お支払いいただく額', value: formatYen(owed) }])];
+  if (paymentMethod === 'deferred') return [...amounts, way, { label: '約定日', value: formatEraDateWithWeekday(dueOn) }];
   const transfer = [{ label: counter ? '振込になさるとき' : '振込先', value: account }, { label: '振込依頼人名', value: payer }];
   return [
-    { label: '保証料', value: formatYen(premium) }, { label: '払込期限', value: formatEraDateWithWeekday(dueOn) },
+    ...amounts, { label: '払込期限', value: formatEraDateWithWeekday(dueOn) },
     ...(counter ? [way, ...transfer] : [...transfer, way]),
   ];
 }

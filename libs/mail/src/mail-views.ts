@@ -62,6 +62,8 @@ interface CorrectionMail extends AboutApplication {
 
 interface PremiumMail extends AboutApplication {
   readonly premium: Yen;
+  /** What is to be paid now: less where a part came, more where too much was returned. */
+  readonly owed: Yen;
   /** 払込期限; of a 一括納付 its 約定日. */
   readonly dueOn: CalendarDate;
   readonly paymentMethod: PaymentMethod;

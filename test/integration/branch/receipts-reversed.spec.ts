@@ -209,7 +209,15 @@ describe('入金の取消し', () => {
     await refundAll(id);
     expect(await dishonoured((await receipts(office, id))[0])).toBe(303);
     expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['refund-excess']]);
-    expect(wordsOf(await (await Filler.signIn(office)).visitor.get('/home'))).toContain('保証料 60,300円と、返金の多かった500円のお支払いを確認したあとに');
+    // Whoever names what is owed names the same sum.
+    const { visitor } = await Filler.signIn(office);
+    expect(wordsOf(await visitor.get('/home'))).toContain('保証料 60,300円と、返金の多かった500円（あわせて60,800円）のお支払いを確認したあとに');
+    const own = wordsOf(await visitor.get(`/applications/${id}`));
+    for (const words of ['保証料と、返金の多かった 500円 をあわせて、 60,800円 をお支払いください', '返金の多かった額 500円', 'お支払いが必要な額 60,800円']) expect(own).toContain(words);
+    const clerk = await office.desk('higashi-uketsuke');
+    expect((await clerk.get(`/branch/cases/${id}/premium`)).body).toContain('<dt>これから入金される額</dt><dd>60,800円（うち返しすぎ 500円）</dd>');
+    expect((await clerk.get('/branch/payments?list=awaited')).body).toContain('−60,800<span class="second-line">うち返しすぎ 500円</span>');
+    expect((await clerk.get(`/branch/payments/new?case=${await numberOf(office, id)}`)).body).toContain('value="60800"');
     await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
     const paid = (await receipts(office, id)).at(-1);
     const { body } = await (await office.desk('higashi-keiri')).get(`/branch/payments/${paid}`);

@@ -509,12 +509,16 @@ describe('mails', () => {
     expect(await left(applicationId)).toEqual([['premium-reminder', 'receipt-waiting'], ['premium-overdue', 'receipt-waiting']]);
     expect(await mail.sendMail({ applicationId, mail: 'premium-notice', subject })).toBe('sent');
     await book.reverse(applicationId);
+    await book.work.run((em) => em.execute('update receipt set confirmed_by_id = reversed_by_id, confirmed_at = recorded_at, returned = 500, returned_at = reversed_at where application_id = ?', [applicationId]));
     // The one that was left out is wanted again; what it said of itself is taken back.
     clock.set(new Date('2026-12-01T00:00:00Z'));
     expect(await twice(() => mail.sendMail({ applicationId, mail: 'premium-reminder', subject: 'fact-7' }))).toBe('sent');
     clock.set(new Date('2026-11-24T01:42:00Z'));
     expect(await book.rows(`select skipped_at, skipped_for, sent_at is not null as sent from mail_message where application_id = ? and template = 'premium-reminder'`, [applicationId]))
       .toEqual([{ skipped_at: null, skipped_for: null, sent: true }]);
+    // It asks for what is owed now: too much had been returned.
+    const [{ text } = { text: '' }] = await book.rows<{ text: string }>(`select text from mail_message where application_id = ? and template = 'premium-reminder'`, [applicationId]);
+    expect(text).toMatch(/　保証料　+60,300円\n　お支払いいただく額　60,800円\n/);
   });
 
   it('補正のお願い names the marked fields, the reason and the day', async () => {

@@ -1,10 +1,10 @@
 import {
-  askedTogether, bankName, type CalendarDate, correctionAnswerBy, GUARANTEE_KIND_LABELS, japanDate, labelOf, methodOfCharge, REVISION_KIND_LABELS, summarizePremium,
+  askedTogether, bankName, type CalendarDate, correctionAnswerBy, GUARANTEE_KIND_LABELS, heldTotal, japanDate, labelOf, methodOfCharge, owedOf, REVISION_KIND_LABELS, summarizePremium, yen,
 } from '#domain';
 import { aboutApplication, correctionMail, type MailContents } from '#mail';
 import {
   AuditEvent, AuthenticationKey, Certificate, type CertificateTerms, CorrectionRequest, Customer, Branch, GuaranteeApplication,
-  PremiumCharge, readBusinessCalendar, readCertificateTerms, readProcedureTerms,
+  PremiumCharge, readBusinessCalendar, readCertificateTerms, readProcedureTerms, Receipt, receiptForPremium,
 } from '#persistence';
 import type { CaseMail } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -60,8 +60,9 @@ export class MailContentReader {
     const { customerNumber, nameKana } = await em.findOneOrFail(Customer, application.customer);
     const { lines, total } = summarizePremium(charge.lines);
     const { premiumAccount } = await em.findOneOrFail(Branch, application.branch);
+    const held = heldTotal((await em.find(Receipt, { application: application.id })).map(receiptForPremium), true);
     return {
-      ...this.about(application), premium: charge.amount, dueOn: charge.dueOn, account: premiumAccount,
+      ...this.about(application), premium: charge.amount, owed: yen(owedOf(charge.amount, held, false).amount), dueOn: charge.dueOn, account: premiumAccount,
       paymentMethod: methodOfCharge(charge.deferred, application.content.paymentMethod),
       payer: `${customerNumber} ${bankName(application.content.payerKana ?? nameKana)}`,
       calculation: [...lines, { label: '保証料（非課税）', amount: total }],

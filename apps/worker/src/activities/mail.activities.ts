@@ -100,9 +100,9 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     if (mail === 'correction-request' && reason === null) await this.putOffAnswer(em, application, subject);
     if (written && reason === null) {
       Object.assign(written, { skippedAt: null, skippedFor: null });
-      // What names a day says that of the day on which it leaves, and what another ID reads since a 退会 says so, and goes there; all else was composed for good.
+      // What names a day or what is owed says that of the day on which it leaves, and what another ID reads since a 退会 says so, and goes there; all else was composed for good.
       if (people.recipient.instead !== null) written.to = addresses.join(', ');
-      if (NAMES_A_DAY.includes(mail) || people.recipient.instead !== null) Object.assign(written, await this.compose(em, application, mail, subject, people));
+      if (NAMES_A_DAY.includes(mail) || isPremiumReminder(mail) || people.recipient.instead !== null) Object.assign(written, await this.compose(em, application, mail, subject, people));
       return written;
     }
     if (addresses.length === 0 && reason === null) {

@@ -3,6 +3,7 @@ import type { BranchTaskKind } from '../case/branch-tasks.js';
 import { formatYen } from '../money/format-yen.js';
 import { yen, type Yen } from '../money/yen.js';
 import { heldTotal, type ReceiptForPremium } from './held-money.js';
+import { owedOf } from './owed.js';
 import { payerName, samePayer } from '../text/kana.js';
 import type { ApplicationState, PaymentMethod } from '../vocabulary/enumerations.js';
 
@@ -99,7 +100,7 @@ export function assessReceipt(
  * was outstanding but what had gone back beyond all that came: the rest goes back.
  */
 export function differenceOf(charged: number, { before, ended }: { readonly before: number; readonly ended: boolean }, amount: number): number {
-  return amount - Math.max(0, (ended ? 0 : charged) - before);
+  return amount - owedOf(charged, before, ended).amount;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { BranchTaskKind } from '../case/branch-tasks.js';
 import { yen, type Yen } from '../money/yen.js';
 import { type ChargeForReceipt, mayBeTransferFee, type PaymentForCase } from './assess-receipt.js';
 import { type ReceiptForPremium, recordedTotal, returnedTotal } from './held-money.js';
+import { owedOf } from './owed.js';
 
 /** A receipt as far as the shortage depends on it. */
 export interface ReceiptForShortage extends Omit<ReceiptForPremium, 'confirmed'> {
@@ -26,8 +27,8 @@ export interface Shortage {
  */
 export function shortageOf(charge: Pick<ChargeForReceipt, 'amount'>, receipts: readonly ReceiptForShortage[], largestTransferFee: Yen): Shortage | null {
   const latest = receipts.findLast(({ reversed, amount, returned }) => !reversed && amount > returned);
-  const missing = charge.amount - recordedTotal(receipts);
-  if (latest === undefined || missing <= 0) return null;
+  const missing = owedOf(charge.amount, recordedTotal(receipts), false).amount;
+  if (latest === undefined || missing === 0) return null;
   return {
     kind: mayBearFee(receipts) && mayBeTransferFee(latest.method, missing, largestTransferFee) ? 'receipt-fee-deducted' : 'receipt-short',
     outstanding: yen(missing), receiptId: latest.id,

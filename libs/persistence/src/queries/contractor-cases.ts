@@ -1,4 +1,4 @@
-import { type ApplicationState, type CalendarDate, type CertificateStatus, type Channel, endedWithoutContract, type GuaranteeKind, japanDate, type Medium, openCorrections } from '#domain';
+import { type ApplicationState, type CalendarDate, type CertificateStatus, type Channel, endedWithoutContract, type GuaranteeKind, japanDate, type Medium, openCorrections, owedOf } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { REGISTERED } from './contractor-guarantees.js';
 import { premiumsToldOn } from './customer-told.js';
@@ -40,6 +40,8 @@ export interface ContractorCase {
   readonly premiumHeld: number;
   /** What of it is still owed after transfer fees that we bear; of a case that ended without a contract, what was owed at its end. */
   readonly premiumOwed: number;
+  /** 返しすぎ: of it, what went back beyond all that came. */
+  readonly premiumOverReturned: number;
   /** 入金確認: the last receipt that was confirmed, once nothing is owed any more; after an end without a contract nothing moves it. */
   readonly premiumSecuredAt: Date | null;
   /** Money came in that waits for its confirmation, or for who bears a deducted fee: the customer is asked for nothing yet. */
@@ -72,7 +74,7 @@ const OPTIONAL_INSTANTS = [
   'claimedAt', 'endedAt', 'approvedAt', 'premiumSecuredAt', 'concludedAt', 'issuedAt', 'keyIssuedAt', 'viewedAt',
 ] as const;
 type RawInstants = { [Name in (typeof INSTANTS)[number]]: string | Date } & { [Name in (typeof OPTIONAL_INSTANTS)[number]]: string | Date | null };
-type RawRow = Omit<ContractorCase, keyof RawInstants | 'premiumToldOn' | 'guaranteeAmount' | 'premiumAmount' | 'premiumReceived' | 'premiumHeld' | 'premiumOwed' | 'corrections'> & RawInstants & {
+type RawRow = Omit<ContractorCase, keyof RawInstants | 'premiumToldOn' | 'guaranteeAmount' | 'premiumAmount' | 'premiumReceived' | 'premiumHeld' | 'premiumOwed' | 'premiumOverReturned' | 'corrections'> & RawInstants & {
   guaranteeAmount: string | number;
   premiumAmount: string | number | null;
   premiumReceived: string | number;
@@ -247,12 +249,13 @@ async function toCases(em: EntityManager, rows: readonly RawRow[]): Promise<Cont
 }
 
 function toCase({ premiumCovered, ...row }: RawRow): Omit<ContractorCase, 'premiumToldOn'> {
-  const premiumOwed = Math.max(0, Number(row.premiumAmount ?? 0) - Number(premiumCovered));
+  const { amount: premiumOwed, overReturned: premiumOverReturned } = owedOf(Number(row.premiumAmount ?? 0), Number(premiumCovered), false);
   return {
     ...row,
     premiumReceived: Number(row.premiumReceived),
     premiumHeld: Math.max(0, Number(row.premiumHeld)),
     premiumOwed,
+    premiumOverReturned,
     guaranteeAmount: Number(row.guaranteeAmount),
     premiumAmount: row.premiumAmount === null ? null : Number(row.premiumAmount),
     corrections: openCorrections((row.corrections ?? []).map((asked) => ({ ...asked, requestedAt: instantOf(asked.requestedAt), answeredAt: instantOrNull(asked.answeredAt) }))),

@@ -1,5 +1,5 @@
 import {
-  bankName, calculatePremium, type CalendarDate, can, chooseRateTable, endedWithoutContract, formatEraDate, formatEraDateWithWeekday, formatYen, heldTotal, japanDate, methodOfCharge, PAYMENT_METHOD_LABELS, type ReceiptForPremium, returnedTotal, type Yen, yen,
+  bankName, calculatePremium, type CalendarDate, can, chooseRateTable, endedWithoutContract, formatEraDate, formatEraDateWithWeekday, formatYen, heldTotal, japanDate, methodOfCharge, type Owed, owedOf, PAYMENT_METHOD_LABELS, type ReceiptForPremium, recordedTotal, returnedTotal, type Yen, yen,
 } from '#domain';
 import { rateTablesOf, readPremiumTerms, Receipt, receiptForPremium, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -67,7 +67,7 @@ export class CasePremiumController {
       title: `${application.receptionNumber} 保証料・入金`,
       header: caseHeader(file, actor, 'premium', this.clock.now()),
       charged: charge !== null,
-      facts: chargeFacts(file, table?.name ?? '', moneyOf(counted), lastDay(rows)),
+      facts: chargeFacts(file, table?.name ?? '', moneyOf(counted), owedOf(charge?.amount ?? 0, recordedTotal(counted), ended), lastDay(rows)),
       premium: premiumLinesView(lines, charge ? null : ended ? '承認の前に終了したため、請求していません。' : '承認のときに確定します。', charge === null ? 'estimated' : ended ? 'ended' : 'owed'),
       receipts: rows.map(receiptRow),
       recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && (charge !== null || ended) ? `/branch/payments/new?case=${application.receptionNumber}` : null,
@@ -90,15 +90,17 @@ function moneyOf(receipts: readonly ReceiptForPremium[]): CaseMoney {
   return { confirmed: yen(held + returned), covered: yen(Math.max(0, held)), returned: yen(returned) };
 }
 
-function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, { confirmed, covered, returned }: CaseMoney, lastOn: CalendarDate | null): CasePremiumView['facts'] {
+function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, { confirmed, covered, returned }: CaseMoney, owed: Owed, lastOn: CalendarDate | null): CasePremiumView['facts'] {
   if (charge === null && !endedWithoutContract(application.state)) return [{ label: '保証料', value: '承認前のため、まだ請求していません' }];
   const payer = [{ label: '顧客番号', value: customer.customerNumber }, { label: '振込名義', value: bankName(application.content.payerKana ?? customer.nameKana) }];
   const wentBack = returned > 0 ? [{ label: '返金済', value: formatYen(returned) }] : [];
-  if (charge === null) return [{ label: '保証料', value: '承認の前に終了したため、請求していません。届いたお金は、記録すると返金の作業になります' }, { label: '入金確認済', value: formatYen(confirmed) }, ...wentBack, ...payer];
+  const toCome = owed.amount > 0 ? [{ label: 'これから入金される額', value: owedWords(owed) }] : [];
+  if (charge === null) return [{ label: '保証料', value: '承認の前に終了したため、請求していません。届いたお金は、記録すると返金の作業になります' }, { label: '入金確認済', value: formatYen(confirmed) }, ...wentBack, ...toCome, ...payer];
   return [
     { label: '請求額', value: formatYen(charge.amount) },
     { label: '入金確認済', value: charge.deferred ? collectiveWords(charge.amount, covered, lastOn) : formatYen(confirmed) },
     ...wentBack,
+    ...toCome,
     ...(charge.deferred ? [] : [{ label: '払込期限', value: formatEraDate(charge.dueOn) }]),
     ...(charge.collectiveOn ? [{ label: '一括納付の約定日', value: formatEraDateWithWeekday(charge.collectiveOn) }] : []),
     { label: '支払方法', value: PAYMENT_METHOD_LABELS[methodOfCharge(charge.deferred, application.content.paymentMethod)] },
@@ -106,6 +108,11 @@ function chargeFacts({ application, charge, customer, branch }: CaseFile, tableN
     ...(charge.deferred ? [] : [{ label: '振込先', value: branch.premiumAccount }]),
     { label: '料率表', value: tableName },
   ];
+}
+
+/** What nobody has recorded yet. */
+function owedWords({ amount, overReturned }: Owed): string {
+  return overReturned === 0 ? formatYen(amount) : `${formatYen(amount)}（うち返しすぎ ${formatYen(overReturned)}）`;
 }
 
 /** 一括納付: the contract awaits nothing, and what came for the case is its payment. */

@@ -1,4 +1,4 @@
-import { formatShortDate, groupDigits, japanDate } from '#domain';
+import { formatShortDate, formatYen, groupDigits, japanDate, owedOf } from '#domain';
 import { type AwaitedPremiumRow, listAwaitedPremiums, listCollectivePremiums, listReceipts, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
@@ -29,6 +29,8 @@ interface AwaitedRowView {
   readonly charged: string;
   readonly recorded: string;
   readonly missing: string;
+  /** 返しすぎ: of it, what was returned too much. */
+  readonly overReturned: string | null;
   readonly due: string;
   readonly late: boolean;
 }
@@ -89,11 +91,12 @@ function listOf(text: string): ListName {
 }
 
 function awaitedRow(row: AwaitedPremiumRow, today: string): AwaitedRowView {
+  const owed = owedOf(row.charged, row.recordedWithFees, false);
   return {
     recordHref: `/branch/payments/new?case=${row.receptionNumber}`,
     caseHref: `/branch/cases/${row.applicationId}/premium`,
     receptionNumber: row.receptionNumber, customerName: row.customerName, customerNumber: row.customerNumber, projectName: row.projectName,
-    charged: groupDigits(row.charged), recorded: row.recorded === 0 ? '—' : groupDigits(row.recorded),
-    missing: signed(row.recorded - row.charged), due: formatShortDate(row.dueOn), late: row.dueOn < today,
+    charged: groupDigits(row.charged), recorded: row.recorded <= 0 ? '—' : groupDigits(row.recorded),
+    missing: signed(-owed.amount), overReturned: owed.overReturned === 0 ? null : formatYen(owed.overReturned), due: formatShortDate(row.dueOn), late: row.dueOn < today,
   };
 }

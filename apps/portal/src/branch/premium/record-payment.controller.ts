@@ -1,5 +1,5 @@
 import {
-  authorize, type CalendarDate, dateParts, DomainError, earliestReceiptDay, endedWithoutContract, formatEraDate, formatYen, formatYenFully, japanDate, LONGEST_PREPAYMENT_DAYS, PAYMENT_METHOD_LABELS, readYen, recordedTotal,
+  authorize, type CalendarDate, dateParts, DomainError, earliestReceiptDay, endedWithoutContract, formatEraDate, formatYen, formatYenFully, japanDate, LONGEST_PREPAYMENT_DAYS, owedOf, PAYMENT_METHOD_LABELS, readYen, recordedTotal,
   seesBranch, yen, type Yen,
 } from '#domain';
 import { type BranchTask, GuaranteeApplication, type Payment, PremiumCharge, Receipt, receiptForPremium, UnitOfWork } from '#persistence';
@@ -178,10 +178,10 @@ export class RecordPaymentController {
 }
 
 /** What is still to come in for a case, with what nobody has confirmed yet taken as come. */
-async function outstandingOf(em: EntityManager, { id }: Pick<GuaranteeApplication, 'id'>): Promise<number> {
+async function outstandingOf(em: EntityManager, { id, state }: Pick<GuaranteeApplication, 'id' | 'state'>): Promise<number> {
   const charge = await em.findOne(PremiumCharge, { application: id });
   const receipts = await em.find(Receipt, { application: id });
-  return (charge?.amount ?? 0) - recordedTotal(receipts.map(receiptForPremium));
+  return owedOf(charge?.amount ?? 0, recordedTotal(receipts.map(receiptForPremium)), endedWithoutContract(state)).amount;
 }
 
 /** A case that was charged, and one that ended without it: what comes for that goes back. */

@@ -106,11 +106,18 @@ function waitingOf(row: AwaitingCase, today: CalendarDate): Omit<WaitingView, 'p
 
 function waitingCollective(row: ContractorCase): Omit<WaitingView, 'primary'> {
   const { premiumCollectiveOn: day, premiumHeld, premiumOwed, branchName, branchPhone } = row;
+  const whole = row.premiumOverReturned > 0 ? owedWords(row) : `保証料 ${formatYen(premiumOwed)}`;
   return {
     chip: { tone: 'err', text: '一括納付のお支払い', icon: 'yen' }, lead: day === null ? '' : `約定日 ${formatEraDateWithWeekday(day)} を過ぎています`, title: row.projectName,
     action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
-    sentence: `${premiumHeld > 0 ? `${formatYen(premiumHeld)}の入金を確認しました。残りの${formatYen(premiumOwed)}` : `保証料 ${formatYen(premiumOwed)}`}を、早めにお支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
+    sentence: `${premiumHeld > 0 ? `${formatYen(premiumHeld)}の入金を確認しました。残りの${formatYen(premiumOwed)}` : whole}を、早めにお支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
   };
+}
+
+/** What the premium is, and what besides is owed. */
+function owedWords({ premiumAmount, premiumOwed, premiumOverReturned }: ContractorCase): string {
+  if (premiumAmount === null) return '';
+  return `保証料 ${formatYen(premiumAmount)}${premiumOverReturned > 0 ? `と、返金の多かった${formatYen(premiumOverReturned)}（あわせて${formatYen(premiumOwed)}）` : ''}`;
 }
 
 function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView, 'primary'> {
@@ -127,8 +134,7 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
   }
   if (row.state === 'awaiting-premium') {
     const due = row.premiumDueOn === null ? '' : awaitsPremiumNotice(row, today) ? '払込期限は、これからお送りするご案内でお知らせします' : `払込期限 ${formatEraDateWithWeekday(row.premiumDueOn)}`;
-    const tooMuchReturned = row.premiumAmount === null ? 0 : Math.max(0, row.premiumOwed - row.premiumAmount);
-    const amount = row.premiumAmount === null ? '' : `保証料 ${formatYen(row.premiumAmount)}${tooMuchReturned > 0 ? `と、返金の多かった${formatYen(tooMuchReturned)}` : ''}`;
+    const amount = owedWords(row);
     return {
       chip: { tone: 'act', text: '保証料のお支払い', icon: 'yen' }, lead: due, title, action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
       sentence: row.premiumHeld > 0
