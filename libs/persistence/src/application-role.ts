@@ -32,6 +32,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   terms_edition: 'insert',
   // Rows that are kept and of which only the end, or one thing more, is ever added.
   account_link: 'insert, update (used_at, voided_at)',
+  address_change: 'insert, update (outcome, decided_by_id, decided_at)',
   address_verification: 'insert, update (confirmed_by_id, confirmed_at)',
   attachment: 'insert, update (removed_at), delete',
   authentication_key: 'insert, update (revoked_at, revoked_by_id, revocation_reason)',

@@ -41,6 +41,7 @@ export * from './queries/issue-book.js';
 export * from './queries/key-records.js';
 export * from './queries/keyset.js';
 export * from './queries/letters.js';
+export * from './queries/address-changes.js';
 export * from './queries/record-changes.js';
 export * from './queries/mail-people.js';
 export * from './queries/moved-letters.js';

@@ -1,6 +1,6 @@
 import { type AccountForRights, type AccountState, accountState, hasOpenLetter } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { AddressVerification, AuditEvent, Branch, ContractorAccount, Customer, IdLetter, readReturnedAddresses, readStaffNames, Registration, type ReturnedAddress } from '#persistence';
+import { type AddressChange, AddressVerification, AuditEvent, Branch, ContractorAccount, Customer, findOpenAddressChange, IdLetter, readRecordChangers, readReturnedAddresses, readStaffNames, Registration, type ReturnedAddress } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PageNotFound } from '../http/problems.js';
 import { readLocks } from './account-locks.js';
@@ -19,6 +19,8 @@ export interface AccountFile {
   readonly lastLetter: { readonly letter: IdLetter; readonly registration: Registration } | null;
   /** The 再発行 that has not come to its end. */
   readonly reissue: { readonly registration: Registration; readonly verification: AddressVerification | null } | null;
+  /** 登録の住所の変更 of its customer that waits for its second person. */
+  readonly addressChange: AddressChange | null;
   readonly facts: readonly AuditEvent[];
   /** Registrations of it that are a 再発行. */
   readonly reissues: ReadonlySet<string>;
@@ -37,15 +39,19 @@ export async function readAccountFile(em: EntityManager, hashes: PurposeHashes, 
   const lockedUntil = (await readLocks(em, hashes, [account.loginId], now)).get(account.loginId) ?? null;
   const state = stateOf(account, lockedUntil !== null);
   const letters = await em.find(IdLetter, { account: id }, { orderBy: { printedAt: 'desc', number: 'desc' } });
+  const addressChange = await findOpenAddressChange(em, customer.id);
   const [newest] = letters;
   const ofNewest = registrations.find((registration) => registration.id === newest?.registration);
   return {
     account, customer, returned: await readReturnedAddresses(em, id), branch: await em.findOneOrFail(Branch, customer.branch), state, lockedUntil, letters, lastLetter: newest && ofNewest ? { letter: newest, registration: ofNewest } : null,
     reissue: open && { registration: open, verification: (await em.find(AddressVerification, { registration: open.id }, { orderBy: { at: 'desc' }, limit: 1 }))[0] ?? null },
-    facts: await em.find(AuditEvent, { caseId: { $in: [id, ...registrations.map((registration) => registration.id)] } }, { orderBy: { at: 'asc', id: 'asc' } }),
+    addressChange, facts: await em.find(AuditEvent, { caseId: { $in: [id, ...registrations.map((registration) => registration.id)] } }, { orderBy: { at: 'asc', id: 'asc' } }),
     reissues: new Set(registrations.filter(({ reissueOf }) => reissueOf).map((registration) => registration.id)),
-    names: await readStaffNames(em, [...letters.flatMap(({ printedBy, postedBy }) => [printedBy, postedBy]), open?.enteredBy]),
-    rights: { state, branchId: customer.branch, reissueOpen: open !== null, openLetter: registrations.map((one) => one.state).find(hasOpenLetter) ?? null },
+    names: await readStaffNames(em, [...letters.flatMap(({ printedBy, postedBy }) => [printedBy, postedBy]), open?.enteredBy, addressChange?.askedBy]),
+    rights: {
+      state, branchId: customer.branch, reissueOpen: open !== null, openLetter: registrations.map((one) => one.state).find(hasOpenLetter) ?? null,
+      addressChange: addressChange && { askedById: addressChange.askedBy, recordChangerIds: await readRecordChangers(em, customer.id) },
+    },
   };
 }
 

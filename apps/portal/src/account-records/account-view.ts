@@ -92,7 +92,7 @@ function letterView(letter: IdLetter, names: ReadonlyMap<string, string>): Lette
 /** What came of a fact; '' when its name says all. */
 function resultOf({ kind, data }: AuditEvent): string {
   if (kind === 'TaskOpened' || kind === 'TaskDone') return taskFactWords(data);
-  if (kind === 'CustomerRecorded' || kind === 'AccountClosed' || kind.startsWith('Letter')) return registrationFactWords({ kind, data });
+  if (kind === 'CustomerRecorded' || kind === 'AddressChangeAsked' || kind === 'AccountClosed' || kind.startsWith('Letter')) return registrationFactWords({ kind, data });
   if (kind === 'MailFailed') return sentMailName(String(data['mail'])) ?? '';
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
   const moved = [text('from'), text('to')].filter((name) => name !== '').join(' → ');

@@ -43,6 +43,8 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
       return [text('note'), text('seal') === '' ? '' : '押印の確認を取り消した'].filter((part) => part !== '').join('　');
     case 'CustomerRecorded':
       return [text('customerNumber'), recordWords(data), ...(list('apartFrom').length === 0 ? [] : [`${list('apartFrom').join('・')}とは別の顧客：${text('reason')}`])].join('　');
+    case 'AddressChangeAsked':
+      return [...list('changes'), text('evidence')].join('　');
     case 'AddressVerified':
       return text('evidence');
     case 'TaskOpened':

@@ -3,6 +3,9 @@ import { AccountLinksModule } from '../account-links/account-links.module.js';
 import { FormContexts } from '../application/drafts/form-contexts.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { ManageAccount } from './accounts/manage-account.js';
+import { ChangeRecordAddress } from './accounts/record/change-address.js';
+import { CorrectRecord } from './accounts/record/correct-record.js';
+import { CustomerRecordController } from './accounts/record/customer-record.controller.js';
 import { ReissueLetter } from './accounts/reissue-letter.js';
 import { ReplaceLetter } from './accounts/replace-letter.js';
 import { CasePapersController } from './case/case-papers.controller.js';
@@ -59,11 +62,11 @@ import { TasksController } from './tasks/tasks.controller.js';
     CorrectionController, DecisionController, SheetController,
     PaymentsController, RecordPaymentController, ReceiptController, CounterReceiptController, CasePremiumController,
     TasksController, RefundController, CertificateController, CertificatesController, DelegationController,
-    LettersController, PostedLettersController, RegistrationTasksController, VerifyAddressController, AccountsController,
+    LettersController, PostedLettersController, RegistrationTasksController, VerifyAddressController, AccountsController, CustomerRecordController,
   ],
   providers: [
     HoldCase, BulkActs, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, RecordRefund, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
-    PrintLetters, PostLetters, TrackLetters, ConfirmAddressCheck, CorrectAddress, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, ReissueLetter, ReplaceLetter,
+    PrintLetters, PostLetters, TrackLetters, ConfirmAddressCheck, CorrectAddress, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, CorrectRecord, ChangeRecordAddress, ReissueLetter, ReplaceLetter,
   ],
 })
 export class BranchModule {}

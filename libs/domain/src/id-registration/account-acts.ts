@@ -14,6 +14,14 @@ export interface AccountForRights {
   readonly reissueOpen: boolean;
   /** Where its letter stands that is to be printed, posted, used or printed again (`hasOpenLetter`); null for none. */
   readonly openLetter: OpenLetterState | null;
+  /** 住所の変更 of the customer's record that waits for its second person; null for none. */
+  readonly addressChange: AddressChangeForRights | null;
+}
+
+export interface AddressChangeForRights {
+  readonly askedById: string;
+  /** 記録を変えた人 (`recordChangers`). */
+  readonly recordChangerIds: readonly string[];
 }
 
 interface AccountActRule {
@@ -32,6 +40,9 @@ export const OPEN_LETTER_WAYS: Readonly<Record<OpenLetterState, string>> = {
   'letter-returned': '通知書が戻っています（返戻）。「通知書」の「作業」から送り先の住所を確かめ、ほかの人が承認したら、「印刷・発送」で印刷し直してください',
 };
 
+/** Why the address is not changed at the ID while its letter is to be printed: there it is checked, and answered for by a second person, with the letter. */
+const ADDRESS_BESIDE_LETTER = '印刷を待つ通知書があります。住所は、「通知書」の「送り先の住所の確認」で直してください';
+
 /** Every act on an お客様ID and who may do it, in one table (as `REGISTRATION_ACT_RULES`). */
 export const ACCOUNT_ACT_RULES = {
   view: { roles: [...BRANCH_ROLES, 'administrator'], states: [...OPEN, 'closed'] },
@@ -39,6 +50,10 @@ export const ACCOUNT_ACT_RULES = {
   'ask-reissue': { roles: BRANCH_ROLES, states: OPEN },
   close: { roles: ABOVE_CLERK, states: OPEN },
   move: { roles: ABOVE_CLERK, states: OPEN },
+  'correct-record': { roles: BRANCH_ROLES, states: OPEN },
+  'ask-address-change': { roles: BRANCH_ROLES, states: OPEN },
+  'confirm-address-change': { roles: BRANCH_ROLES, states: OPEN },
+  'end-address-change': { roles: BRANCH_ROLES, states: [...OPEN, 'closed'] },
 } as const satisfies Record<string, AccountActRule>;
 
 export type AccountAct = keyof typeof ACCOUNT_ACT_RULES;
@@ -52,6 +67,20 @@ export function canManageAccount(actor: StaffActor, act: AccountAct, account: Ac
   if (!states.includes(account.state)) return { allowed: false, code: 'application/state', reason: account.state === 'closed' ? '退会したお客様IDです' : 'ロックされていません' };
   if (act === 'ask-reissue' && account.reissueOpen) return { allowed: false, code: 'application/state', reason: '再発行の手続き中です' };
   if (act === 'ask-reissue' && account.openLetter !== null) return { allowed: false, code: 'application/state', reason: OPEN_LETTER_WAYS[account.openLetter] };
+  return addressChangePermission(actor, act, account);
+}
+
+/** 住所の変更: one at a time, asked for by one person and answered for by another who has not written the record it rests on. */
+function addressChangePermission({ staffId }: StaffActor, act: AccountAct, { addressChange, openLetter }: AccountForRights): RegistrationPermission {
+  if (act === 'ask-address-change') {
+    if (addressChange !== null) return { allowed: false, code: 'application/state', reason: '承認を待っている住所の変更があります' };
+    if (openLetter === 'approved' || openLetter === 'letter-returned') return { allowed: false, code: 'application/state', reason: ADDRESS_BESIDE_LETTER };
+  }
+  if (act !== 'confirm-address-change' && act !== 'end-address-change') return { allowed: true };
+  if (addressChange === null) return { allowed: false, code: 'application/state', reason: '承認を待っている住所の変更はありません' };
+  if (act === 'end-address-change') return { allowed: true };
+  if (addressChange.askedById === staffId) return { allowed: false, code: 'authority/same-person', reason: '住所の変更を申し出た人は承認できません' };
+  if (addressChange.recordChangerIds.includes(staffId)) return { allowed: false, code: 'authority/same-person', reason: 'この顧客の記録を、前の承認のあとで変えた人は承認できません' };
   return { allowed: true };
 }
 

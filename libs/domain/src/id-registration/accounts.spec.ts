@@ -4,9 +4,11 @@ import type { StaffRole } from '../vocabulary/enumerations.js';
 import { ACCOUNT_ACTS, type AccountAct, type AccountForRights, canManageAccount } from './account-acts.js';
 import { ACCOUNT_STATES, accountState } from './account-states.js';
 
+/** A change of the address that somebody else has asked for. */
+const WAITS = { askedById: 'other', recordChangerIds: [] };
 const staff = (role: StaffRole, more: Partial<StaffActor> = {}): StaffActor => ({ kind: 'staff', staffId: 's', role, rank: null, branchId: 'east', isHeadOffice: false, ...more });
-const allowed = (actor: StaffActor, act: AccountAct, state: (typeof ACCOUNT_STATES)[number] = 'in-use', open: Partial<Pick<AccountForRights, 'reissueOpen' | 'openLetter'>> = {}) =>
-  canManageAccount(actor, act, { state, branchId: 'east', reissueOpen: false, openLetter: null, ...open }).allowed;
+const allowed = (actor: StaffActor, act: AccountAct, state: (typeof ACCOUNT_STATES)[number] = 'in-use', open: Partial<Pick<AccountForRights, 'reissueOpen' | 'openLetter' | 'addressChange'>> = {}) =>
+  canManageAccount(actor, act, { state, branchId: 'east', reissueOpen: false, openLetter: null, addressChange: WAITS, ...open }).allowed;
 
 describe('お客様IDの状態', () => {
   const inUse = { closed: false, active: true, locked: false, firstSignInCompleted: true };
@@ -24,8 +26,8 @@ describe('acts on an お客様ID', () => {
   });
 
   it('the counter unlocks and asks for a 再発行; closing and moving take somebody above', () => {
-    expect(ACCOUNT_ACTS.filter((act) => ACCOUNT_STATES.some((state) => allowed(staff('clerk'), act, state)))).toEqual(['view', 'unlock', 'ask-reissue']);
-    expect(ACCOUNT_ACTS.filter((act) => ACCOUNT_STATES.some((state) => allowed(staff('reviewer'), act, state)))).toEqual(ACCOUNT_ACTS);
+    expect(ACCOUNT_ACTS.filter((act) => ACCOUNT_STATES.some((state) => allowed(staff('clerk'), act, state)))).toEqual(['view', 'unlock', 'ask-reissue', 'correct-record', 'confirm-address-change', 'end-address-change']);
+    expect(ACCOUNT_ACTS.filter((act) => ACCOUNT_STATES.some((state) => allowed(staff('reviewer'), act, state)))).toEqual(ACCOUNT_ACTS.filter((act) => act !== 'ask-address-change'));
   });
 
   it('another branch sees nothing, the head office all', () => {
@@ -35,15 +37,28 @@ describe('acts on an お客様ID', () => {
 
   it('only what is locked is unlocked, a closed ID is only looked at, and one 再発行 runs at a time, none beside a letter that is still open', () => {
     expect(ACCOUNT_STATES.filter((state) => allowed(staff('reviewer'), 'unlock', state))).toEqual(['locked']);
-    expect(ACCOUNT_ACTS.filter((act) => allowed(staff('reviewer'), act, 'closed'))).toEqual(['view']);
+    expect(ACCOUNT_ACTS.filter((act) => allowed(staff('reviewer'), act, 'closed'))).toEqual(['view', 'end-address-change']);
     for (const open of [{ reissueOpen: true }, ...(['approved', 'posted', 'letter-returned'] as const).map((openLetter) => ({ openLetter }))]) {
       expect(ACCOUNT_ACTS.filter((act) => ACCOUNT_STATES.some((state) => allowed(staff('reviewer'), act, state)) && !ACCOUNT_STATES.some((state) => allowed(staff('reviewer'), act, state, open)))).toEqual(['ask-reissue']);
     }
   });
 });
 
+describe('登録の住所の変更 at an ID', () => {
+  const asks = (more: Partial<AccountForRights>) => allowed(staff('clerk'), 'ask-address-change', 'in-use', { addressChange: null, ...more });
+  const confirms = (addressChange: AccountForRights['addressChange']) => allowed(staff('clerk'), 'confirm-address-change', 'in-use', { addressChange });
+
+  it('is asked for one at a time, and not beside a letter that is to be printed', () => {
+    expect([asks({}), asks({ openLetter: 'posted' }), asks({ addressChange: WAITS }), asks({ openLetter: 'approved' }), asks({ openLetter: 'letter-returned' })]).toEqual([true, true, false, false, false]);
+  });
+
+  it('is confirmed by another person, who has not written the record either', () => {
+    expect([confirms(WAITS), confirms(null), confirms({ askedById: 's', recordChangerIds: [] }), confirms({ askedById: 'other', recordChangerIds: ['s'] })]).toEqual([true, false, false, false]);
+  });
+});
+
 describe('the way on from a letter that is open', () => {
-  const reason = (openLetter: AccountForRights['openLetter']) => canManageAccount(staff('clerk'), 'ask-reissue', { state: 'in-use', branchId: 'east', reissueOpen: false, openLetter });
+  const reason = (openLetter: AccountForRights['openLetter']) => canManageAccount(staff('clerk'), 'ask-reissue', { state: 'in-use', branchId: 'east', reissueOpen: false, openLetter, addressChange: null });
 
   it('names the button that is there: 出し直す of a letter on its way alone, of one that came back the task and the check of the address', () => {
     expect(reason('posted')).toMatchObject({ reason: expect.stringContaining('「通知書を出し直す」') as string });

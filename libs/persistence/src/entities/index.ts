@@ -1,3 +1,4 @@
+import * as addressChange from './address-change.js';
 import * as application from './application.js';
 import * as arrival from './arrival.js';
 import * as contract from './contract.js';
@@ -11,6 +12,7 @@ import * as registration from './registration.js';
 import * as retention from './retention.js';
 import * as viewing from './viewing.js';
 
+export * from './address-change.js';
 export * from './application.js';
 export * from './arrival.js';
 export * from './contract.js';
@@ -28,7 +30,7 @@ export * from './viewing.js';
 export const entities = [
   masters.Branch, masters.BranchTerritoryRow, masters.ProjectOwner, masters.OwnerRule, masters.DepositBank, masters.RateTable,
   masters.AuthorityLimit, masters.TermsEdition, masters.Announcement, masters.MaintenanceWindow, masters.Setting,
-  people.Customer, people.ContractorAccount, people.AccountLink, people.Staff, people.Delegation, people.Session, people.SignInFailure, people.UnsentForm,
+  people.Customer, people.ContractorAccount, people.AccountLink, people.Staff, people.Delegation, people.Session, people.SignInFailure, people.UnsentForm, addressChange.AddressChange,
   application.ApplicationDraft, application.GuaranteeApplication, application.CaseLook, application.Attachment,
   application.CorrectionRequest, application.Review, application.ReviewDraft, application.PremiumCharge,
   money.Payment, money.Receipt, money.BranchTask,

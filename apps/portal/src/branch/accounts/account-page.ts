@@ -12,10 +12,10 @@ import { type ActView, permissionView } from '../authority.js';
 import { intakePath } from '../intake/intake-words.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import type { FormErrors } from '../typed-text.js';
+import { ACCOUNTS_PATH } from './accounts-path.js';
 import { type CasesAtClosing, type CasesAtClosingView, casesAtClosingView } from './cases-at-closing.js';
 import type { ReissueApprovers } from './reissue-approvers.js';
 
-export const ACCOUNTS_PATH = '/branch/accounts';
 export const REASON_LENGTH = 200;
 
 /** The acts of the page, by the last word of their address. */
@@ -45,6 +45,8 @@ interface AccountActView {
 
 interface AccountPageView extends PageView {
   readonly record: AccountRecordView;
+  /** 顧客の記録, with what waits there. */
+  readonly customerRecord: { readonly href: string; readonly waits: boolean };
   /** The 再発行 that runs. */
   readonly reissue: { readonly state: string; readonly asked: string; readonly verified: string; /** Null for whoever may not approve it. */ readonly desk: { readonly href: string; readonly text: string } | null; readonly approvers: string | null; readonly acts: readonly AccountActView[] } | null;
   readonly acts: readonly AccountActView[];
@@ -63,6 +65,7 @@ export function accountPage(file: AccountFile, actor: StaffActor, { branches, ap
   const forms = new ActForms(file, actor, typed);
   return {
     title: `お客様ID ${file.account.loginId}`, errorSummary: errorSummary(typed?.errors ?? new Map()), record: accountRecordView(file),
+    customerRecord: { href: `${ACCOUNTS_PATH}/${file.account.id}/record`, waits: file.addressChange !== null },
     reissue: reissueView(file, actor, approvers, forms),
     acts: [
       forms.view('unlock', 'unlock', { heading: 'ロックを解除する', button: '解除する', explanation: '続けてまちがえた回数を消し、すぐにログインできるようにします。ご本人であることを確かめてください。' }),

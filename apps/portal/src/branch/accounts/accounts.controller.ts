@@ -17,7 +17,8 @@ import { LOOKED_UP, readAddressCheck } from '../address-check/address-check-form
 import { numbersForReissue } from '../address-check/numbers-for-check.js';
 import { LETTERS_PATH } from '../letters/letter-tabs.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { ACCOUNT_PAGE, type AccountForm, accountPage, ACCOUNTS_PATH, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
+import { ACCOUNT_PAGE, type AccountForm, accountPage, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
+import { ACCOUNTS_PATH } from './accounts-path.js';
 import { readCasesAtClosing } from './cases-at-closing.js';
 import { type AccountReason, ManageAccount } from './manage-account.js';
 import { ReissueLetter } from './reissue-letter.js';

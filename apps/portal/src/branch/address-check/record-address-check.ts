@@ -31,6 +31,6 @@ export async function recordAddressCheck(em: EntityManager, actor: StaffActor, {
 }
 
 /** A recorded check in the words of the branch. */
-export function recordedCheckWords({ how, calledNumber, numberSource, evidence }: AddressVerification): string {
+export function recordedCheckWords({ how, calledNumber, numberSource, evidence }: Pick<AddressVerification, 'how' | 'calledNumber' | 'numberSource' | 'evidence'>): string {
   return addressCheckWords({ how, evidence, call: calledNumber && numberSource ? { number: calledNumber, source: numberSource } : null });
 }

@@ -39,6 +39,7 @@ export function typedCustomer(form: SubmittedForm): TypedCustomer {
 
 /** What the form opens with: the record, or for a new one what the application says. */
 export function knownCustomer(customer: Customer | null, registration: Registration): TypedCustomer {
+  if (customer !== null) return recordedCustomer(customer);
   const { raw, read, content } = registration;
   const applied = (name: CustomerFact): string => {
     switch (name) {
@@ -54,9 +55,15 @@ export function knownCustomer(customer: Customer | null, registration: Registrat
     }
   };
   return {
-    kind: customer?.kind ?? 'corporation', texts: byFact((name) => (customer === null ? applied(name) : (customer[name] ?? ''))),
-    sources: byFact((name) => customer?.sources?.[name]?.source ?? ''), days: byFact((name) => dayText(customer?.sources?.[name]?.on ?? null)),
-    sharedSource: '', sharedOn: '', screenedOn: dayText(customer?.screenedOn ?? null), screenedBy: customer?.screenedBy ?? '',
+    kind: 'corporation', texts: byFact(applied), sources: byFact(() => ''), days: byFact(() => ''), sharedSource: '', sharedOn: '', screenedOn: '', screenedBy: '',
+  };
+}
+
+/** The record as it is, for a form that changes it. */
+export function recordedCustomer(customer: Customer): TypedCustomer {
+  return {
+    kind: customer.kind, texts: byFact((name) => customer[name] ?? ''), sources: byFact((name) => customer.sources?.[name]?.source ?? ''), days: byFact((name) => dayText(customer.sources?.[name]?.on ?? null)),
+    sharedSource: '', sharedOn: '', screenedOn: dayText(customer.screenedOn ?? null), screenedBy: customer.screenedBy ?? '',
   };
 }
 

@@ -1,6 +1,5 @@
 import {
-  authorizeRegistration, beginning, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, CUSTOMER_MATCHES, entryValue, isAtDesk, japanDate, mayChangeRecord, neededByWords, readContractNumber, readCorporateNumber, readPhone,
-  searchTerms,
+  authorizeRegistration, beginning, CUSTOMER_MATCHES, entryValue, isAtDesk, japanDate, mayChangeRecord, readContractNumber, readCorporateNumber, readPhone, searchTerms,
 } from '#domain';
 import { findCustomers, isReissueWithoutPaper, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -9,16 +8,17 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
-import { choiceGroup, errorSummary, textField } from '../../http/fields.js';
+import { errorSummary } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import type { ChoiceGroupView, TextFieldView } from '../../http/view-models.js';
+import type { TextFieldView } from '../../http/view-models.js';
 import type { ActView } from '../authority.js';
 import { caseForm } from '../case/locked-case.js';
 import { type AlikeView, alikeView, APART, apartField, readSaidApart } from '../like-customers/alike-view.js';
 import type { FormErrors } from '../typed-text.js';
-import { FACT_SOURCES, knownCustomer, readCustomer, type TypedCustomer, typedCustomer } from './customer-form.js';
+import { CUSTOMER_FIELD_NAMES, customerFields, type CustomerFieldsView } from './customer-fields.js';
+import { knownCustomer, readCustomer, type TypedCustomer, typedCustomer } from './customer-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { KeepCustomer } from './keep-customer.js';
 import { registrationRights } from './locked-registration.js';
@@ -43,12 +43,7 @@ interface CustomerPageView extends PageView {
   /** Other customers who may be the same, beside what was typed. */
   readonly alike: readonly AlikeView[];
   readonly apart: TextFieldView | null;
-  readonly kind: ChoiceGroupView;
-  readonly facts: readonly { readonly legend: string; readonly value: TextFieldView; readonly source: TextFieldView; readonly on: TextFieldView }[];
-  readonly sources: string;
-  readonly shared: readonly TextFieldView[];
-  readonly screenedOn: TextFieldView;
-  readonly screenedBy: TextFieldView;
+  readonly record: CustomerFieldsView;
   readonly button: string;
   /** Another branch's customer: who may change the record; null where it may be changed here. */
   readonly locked: { readonly branch: string; readonly transferHref: string } | null;
@@ -130,20 +125,7 @@ export class IntakeCustomerController {
       more: found.length < MOST_CUSTOMERS ? null : `はじめの${MOST_CUSTOMERS}件だけを表示しています。ほかにもあるときは、言葉を足して照会してください。`,
       alike: alike.map((like) => alikeView(like, shown.texts)),
       apart: apartField(alike, apart, errors.get(APART.name)),
-      kind: choiceGroup({ name: 'kind', label: '種別', error: errors.get('kind'), chosen: [shown.kind], choices: Object.entries(CUSTOMER_KIND_LABELS).map(([value, label]) => ({ value, label })) }),
-      facts: CUSTOMER_FACTS.map(({ name, label, maxLength, neededBy }) => ({
-        legend: label,
-        value: textField({ name, label, ...needOf(neededByWords({ neededBy }), neededBy), width: 'l', maxLength: maxLength * 4, value: shown.texts[name], error: errors.get(name) }),
-        source: textField({ name: `${name}-source`, label: '出典', unmarked: true, width: 'm', maxLength: 60, value: shown.sources[name], error: errors.get(`${name}-source`) }),
-        on: textField({ name: `${name}-on`, label: '時点', unmarked: true, width: 's', maxLength: 40, value: shown.days[name], error: errors.get(`${name}-on`) }),
-      })),
-      sources: FACT_SOURCES.join('・'),
-      shared: [
-        textField({ name: 'sharedSource', label: '共通の出典', unmarked: true, width: 'm', maxLength: 60, value: shown.sharedSource, error: errors.get('sharedSource') }),
-        textField({ name: 'sharedOn', label: '共通の時点', unmarked: true, width: 's', maxLength: 40, value: shown.sharedOn, error: errors.get('sharedOn') }),
-      ],
-      screenedOn: textField({ name: 'screenedOn', label: '反社チェックの日', width: 's', maxLength: 40, value: shown.screenedOn, error: errors.get('screenedOn'), support: '例：令和8年11月24日' }),
-      screenedBy: textField({ name: 'screenedBy', label: '反社チェックの担当', width: 'm', maxLength: 40, value: shown.screenedBy, error: errors.get('screenedBy') }),
+      record: customerFields(shown, errors),
       locked: customerBranch === null || mayChangeRecord(actor, customerBranch.id) ? null : { branch: customerBranch.name, transferHref: `${intakePath(id, 'holder')}?branch=${customerBranch.id}` },
       rows: Object.entries(shownCustomer(customer)).flatMap(([label, value]) => (value === '' ? [] : [{ label, value }])),
       button: customer === null ? '新しい顧客として登録する' : '顧客の記録を保存する',
@@ -164,13 +146,7 @@ function search(em: EntityManager, { registration }: RegistrationFile, query: st
   });
 }
 
-/** 必須 or 任意 beside the label; what only some kinds of customers need says so in words instead. */
-function needOf(words: string, neededBy: readonly unknown[]): { readonly required: boolean; readonly unmarked: boolean; readonly support: string } {
-  return { required: words === '' && neededBy.length > 0, unmarked: words !== '', support: words };
-}
-
 /** In the order of the page, so that the summary reads from top to bottom. */
 function inOrder(errors: FormErrors): readonly (readonly [string, string])[] {
-  const names = [APART.name, 'kind', 'sharedSource', 'sharedOn', ...CUSTOMER_FACTS.flatMap(({ name }) => [name, `${name}-source`, `${name}-on`]), 'screenedOn', 'screenedBy'];
-  return names.flatMap((name) => (errors.has(name) ? [[name, errors.get(name) ?? ''] as const] : []));
+  return [APART.name, ...CUSTOMER_FIELD_NAMES].flatMap((name) => (errors.has(name) ? [[name, errors.get(name) ?? ''] as const] : []));
 }

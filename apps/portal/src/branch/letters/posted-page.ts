@@ -7,7 +7,7 @@ import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { DateFieldView, TagView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, permissionView } from '../authority.js';
 import type { FormErrors } from '../typed-text.js';
-import { ACCOUNTS_PATH } from '../accounts/account-page.js';
+import { ACCOUNTS_PATH } from '../accounts/accounts-path.js';
 import { type LetterTabView, POSTED_PATH, postalAddress } from './letter-tabs.js';
 
 export const MOST_POSTED = 300;

@@ -1,4 +1,4 @@
-import { authorizeRegistration, canRegister, CUSTOMER_FACTS, type CustomerFact, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord } from '#domain';
+import { authorizeRegistration, canRegister, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord } from '#domain';
 import { AddressVerification, Branch, ContractorAccount, Customer, findUnconfirmedCheck, findUnverified, type LikeCustomer, readRecordChangers, readStaffNames, recordAddress, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -6,7 +6,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
-import { errorSummary, textField } from '../../http/fields.js';
+import { errorSummary } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { formMark } from '../../http/repeated-form.js';
@@ -19,7 +19,8 @@ import { recordAddressCheck, recordedCheckWords } from '../address-check/record-
 import { type ActView, permissionView } from '../authority.js';
 import { type AlikeView, alikeView, APART, apartField, readSaidApart } from '../like-customers/alike-view.js';
 import type { FormErrors } from '../typed-text.js';
-import { FACT_SOURCES, readRecordAddress, typedCustomer } from '../intake/customer-form.js';
+import { addressFields, addressIn, factsOf } from '../intake/address-fields.js';
+import { readRecordAddress, typedCustomer } from '../intake/customer-form.js';
 import { ConfirmAddressCheck } from './confirm-address.js';
 import { CorrectAddress } from './correct-address.js';
 import { LETTERS_PATH, type LetterTabView, letterTabs, postalAddress } from './letter-tabs.js';
@@ -132,25 +133,6 @@ export class VerifyAddressController {
       },
     });
   }
-}
-
-/** As typed, or as the record has it; the source is always told anew. */
-function addressFields(customer: Customer, form: SubmittedForm, errors: FormErrors): readonly TextFieldView[] {
-  const { postalCode, address } = addressIn(customer, form);
-  return [
-    textField({ name: 'postalCode', label: '郵便番号', required: true, width: 's', maxLength: 20, value: postalCode, error: errors.get('postalCode') }),
-    textField({ name: 'address', label: '住所', required: true, width: 'full', maxLength: 480, value: address, error: errors.get('address') }),
-    textField({ name: 'address-source', label: '出典', required: true, width: 'm', maxLength: 60, value: form.text('address-source'), error: errors.get('address-source'), support: `何で確かめたか。例：${FACT_SOURCES.filter((source) => source !== '利用申込書').join('・')}` }),
-    textField({ name: 'address-on', label: '時点', required: true, width: 's', maxLength: 40, value: form.text('address-on'), error: errors.get('address-on'), support: '例：令和8年11月24日' }),
-  ];
-}
-
-function addressIn(customer: Customer, form: SubmittedForm): Readonly<Record<'postalCode' | 'address', string>> {
-  return form.text('shown') === '' ? customer : { postalCode: form.text('postalCode'), address: form.text('address') };
-}
-
-function factsOf(customer: Customer): Readonly<Record<CustomerFact, string>> {
-  return Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, customer[name] ?? ''])) as Record<CustomerFact, string>;
 }
 
 async function find(em: EntityManager, id: string): Promise<{ readonly registration: Registration; readonly customer: Customer }> {

@@ -1,0 +1,128 @@
+import { addressCheckWords, type CalendarDate, calledNumberProblem, differenceWords, DomainError, recordDifferences } from '#domain';
+import type { PurposeHashes } from '#identity';
+import { AddressChange, closeRegistrationTasks, type Customer, type FactSource, type LikeCustomer, recordAddress, recordFact, RegistrationTask, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
+import { factActor } from '../../../http/actor.js';
+import { CLOCK, HASHES } from '../../../http/tokens.js';
+import { numbersForReissue } from '../../address-check/numbers-for-check.js';
+import type { AddressCheck } from '../../address-check/record-address-check.js';
+import { shownCustomer } from '../../intake/registration-file.js';
+import { tellAddressChanged } from '../../intake/tell-address-changed.js';
+import { judgeApart, oneRecordAtATime, type SaidApart } from '../../like-customers/said-apart.js';
+import { lockAccount, type RecordAct } from './lock-account.js';
+
+/** The new address with its source, and what shows that it is the customer's. */
+export interface WishedAddress {
+  readonly postalCode: string;
+  readonly address: string;
+  readonly source: { readonly source: string; readonly on: CalendarDate };
+  readonly check: AddressCheck;
+}
+
+type Texts = Pick<Customer, 'postalCode' | 'address'> & { readonly source: FactSource };
+
+/** 登録の住所の変更 at an お客様ID: asked for by one person with its evidence, written into the record by another who has read it. */
+@Injectable()
+export class ChangeRecordAddress {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
+  ) {}
+
+  /**
+   * @param shown the address that the page showed
+   * @returns other customers who may be the same with this address and of whom nobody has said that they are not: nothing is asked for then
+   */
+  ask(act: RecordAct, { postalCode, address, source, check }: WishedAddress, shown: string, said: SaidApart): Promise<readonly LikeCustomer[]> {
+    return this.work.run(async (em) => {
+      const at = this.clock.now();
+      const file = await lockAccount(em, this.hashes, act, 'ask-address-change', at);
+      if (file === null) return [];
+      const { account, customer } = file;
+      await oneRecordAtATime(em);
+      await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (shown !== recordAddress(customer) || shown === recordAddress({ postalCode, address })) throw new DomainError('version/conflict');
+      const { how, call, evidence } = check;
+      if (call !== null && calledNumberProblem(call, await numbersForReissue(em, account, customer, at, call.number)) !== null) throw new DomainError('application/state');
+      const { asks } = await judgeApart(em, factsWith(customer, address), customer, said);
+      if (asks.length > 0) return asks;
+      const change = em.create(AddressChange, {
+        id: v7(), customer: customer.id, account: account.id, before: shown, postalCode, address, source, how, calledNumber: call?.number ?? null, numberSource: call?.source ?? null, evidence,
+        apart: { from: said.from, reason: said.reason }, askedBy: act.actor.staffId, askedAt: at,
+      });
+      em.create(RegistrationTask, { id: v7(), dedupeKey: `confirm-address-change/${change.id}`, account: account.id, branch: customer.branch, kind: 'confirm-address-change', openedAt: at });
+      await recordFact(em, {
+        caseId: account.id, kind: 'AddressChangeAsked', actor: factActor(act.actor), at,
+        data: { changes: differencesOf(customer, { postalCode, address, source }).map(differenceWords), evidence: addressCheckWords(check), form: act.mark },
+      });
+      return [];
+    });
+  }
+
+  /** @param changeId the change that the page showed @throws DomainError `version/conflict` when it is no more the one that waits, or the record says another address by now */
+  confirm(act: RecordAct, changeId: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const at = this.clock.now();
+      const file = await lockAccount(em, this.hashes, act, 'confirm-address-change', at);
+      if (file === null) return;
+      const { account, customer } = file;
+      await oneRecordAtATime(em);
+      await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const change = await lockChange(em, file.addressChange, changeId);
+      if (change.before !== recordAddress(customer)) throw new DomainError('version/conflict');
+      const { postalCode, address, source, apart } = change;
+      const { asks, kept, told } = await judgeApart(em, factsWith(customer, address), customer, apart);
+      if (asks.length > 0) throw new DomainError('version/conflict');
+      await this.decide(em, act, change, 'confirmed', '承認した');
+      await recordFact(em, { caseId: account.id, kind: 'AddressChangeConfirmed', actor: factActor(act.actor), at, data: { changeId, form: act.mark } });
+      const changes = differencesOf(customer, { postalCode, address, source });
+      Object.assign(customer, { ...kept, postalCode, address, sources: { ...customer.sources, postalCode: source, address: source } });
+      await recordFact(em, {
+        caseId: account.id, kind: 'CustomerRecorded', actor: factActor(act.actor), at,
+        data: { customerNumber: customer.customerNumber, made: 'changed', fields: ['postalCode', 'address'], changes: changes.map(differenceWords), ...told },
+      });
+      await tellAddressChanged(em, act.actor, customer, account, changes, at);
+    });
+  }
+
+  /** 取りやめ, by whoever asked for it or reads it: the record stays as it is. */
+  end(act: RecordAct, changeId: string, reason: string): Promise<void> {
+    return this.work.run(async (em) => {
+      const at = this.clock.now();
+      const file = await lockAccount(em, this.hashes, act, 'end-address-change', at);
+      if (file === null) return;
+      const change = await lockChange(em, file.addressChange, changeId);
+      await this.decide(em, act, change, 'ended', reason);
+      await recordFact(em, { caseId: file.account.id, kind: 'AddressChangeEnded', actor: factActor(act.actor), at, data: { changeId, reason, form: act.mark } });
+    });
+  }
+
+  /** Before the record is written: whoever confirms has not changed it yet. */
+  private async decide(em: EntityManager, { actor }: RecordAct, change: AddressChange, outcome: 'confirmed' | 'ended', note: string): Promise<void> {
+    const at = this.clock.now();
+    Object.assign(change, { outcome, decidedBy: actor.staffId, decidedAt: at });
+    await closeRegistrationTasks(em, { dedupeKey: `confirm-address-change/${change.id}` }, { at, note, by: factActor(actor) });
+    await em.flush();
+  }
+}
+
+async function lockChange(em: EntityManager, waiting: AddressChange | null, id: string): Promise<AddressChange> {
+  if (waiting?.id !== id) throw new DomainError('version/conflict');
+  await em.refresh(waiting, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (waiting.outcome) throw new DomainError('version/conflict');
+  return waiting;
+}
+
+function factsWith({ name, phone, corporateNumber }: Customer, address: string): Parameters<typeof judgeApart>[1] {
+  return { name, phone, corporateNumber: corporateNumber ?? null, address };
+}
+
+/** What of the record the change says otherwise. */
+export function differencesOf(customer: Customer, { postalCode, address, source }: Texts): ReturnType<typeof recordDifferences> {
+  return recordDifferences(shownCustomer(customer), shownCustomer({ ...customer, postalCode, address, sources: { ...customer.sources, postalCode: source, address: source } }));
+}

@@ -1,0 +1,55 @@
+import { CUSTOMER_FACTS, differenceWords, DomainError, recordDifferences } from '#domain';
+import type { PurposeHashes } from '#identity';
+import { type LikeCustomer, recordFact, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { LockMode } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { factActor } from '../../../http/actor.js';
+import { CLOCK, HASHES } from '../../../http/tokens.js';
+import type { CustomerRecord } from '../../intake/customer-form.js';
+import { shownCustomer } from '../../intake/registration-file.js';
+import { judgeApart, oneRecordAtATime, type SaidApart } from '../../like-customers/said-apart.js';
+import { lockAccount, type RecordAct } from './lock-account.js';
+import { seenRecord } from './seen-record.js';
+
+/** 顧客の記録の訂正 at an お客様ID: all but the address, which changes with a second person alone. Whoever changes the record approves no 再発行 that rests on it. */
+@Injectable()
+export class CorrectRecord {
+  constructor(
+    private readonly work: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
+  ) {}
+
+  /**
+   * @param seen the record that the page showed, as `seenRecord`
+   * @returns other customers who may be the same and of whom nobody has said that they are not: nothing is changed then
+   * @throws DomainError of `authorizeAccount`; `version/conflict` when the record says something else by now
+   */
+  run(act: RecordAct, { kind, facts, sources, screenedOn, screenedBy }: CustomerRecord, seen: string, said: SaidApart): Promise<readonly LikeCustomer[]> {
+    return this.work.run(async (em) => {
+      const at = this.clock.now();
+      const file = await lockAccount(em, this.hashes, act, 'correct-record', at);
+      if (file === null) return [];
+      await oneRecordAtATime(em);
+      const { account, customer } = file;
+      await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (seen !== seenRecord(customer)) throw new DomainError('version/conflict');
+      const { postalCode, address } = customer;
+      const texts = { ...facts, postalCode, address, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
+      const { asks, kept, told } = await judgeApart(em, texts, customer, said);
+      if (asks.length > 0) return asks;
+      const before = shownCustomer(customer);
+      const fields = CUSTOMER_FACTS.map(({ name }) => name).filter((name) => (customer[name] ?? '') !== (texts[name] ?? ''));
+      const ofAddress = Object.fromEntries(Object.entries(customer.sources ?? {}).filter(([name]) => name === 'postalCode' || name === 'address'));
+      Object.assign(customer, { ...texts, ...kept, kind, sources: { ...sources, ...ofAddress }, screenedOn, screenedBy });
+      const changes = recordDifferences(before, shownCustomer(customer));
+      if (changes.length === 0) return [];
+      await recordFact(em, {
+        caseId: account.id, kind: 'CustomerRecorded', actor: factActor(act.actor), at,
+        data: { customerNumber: customer.customerNumber, made: 'changed', fields, changes: changes.map(differenceWords), form: act.mark, ...told },
+      });
+      return [];
+    });
+  }
+}

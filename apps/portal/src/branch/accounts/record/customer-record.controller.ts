@@ -1,0 +1,121 @@
+import { authorizeAccount, CUSTOMER_FACTS, japanDate } from '#domain';
+import type { PurposeHashes } from '#identity';
+import { type Customer, type LikeCustomer, recordAddress, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { type AccountFile, readAccountFile } from '../../../account-records/account-file.js';
+import { CurrentActor, type StaffActor } from '../../../http/actor.js';
+import { ServesAudience } from '../../../http/audience.js';
+import { Pages, seeOther } from '../../../http/pages.js';
+import { formMark } from '../../../http/repeated-form.js';
+import { rowId } from '../../../http/row-id.js';
+import { Form, type SubmittedForm } from '../../../http/submitted-form.js';
+import { CLOCK, HASHES } from '../../../http/tokens.js';
+import { LOOKED_UP, readAddressCheck } from '../../address-check/address-check-form.js';
+import { numbersForReissue } from '../../address-check/numbers-for-check.js';
+import { type CustomerRecord, readCustomer, readRecordAddress, recordedCustomer, type TypedCustomer, typedCustomer } from '../../intake/customer-form.js';
+import { APART, readSaidApart } from '../../like-customers/alike-view.js';
+import { type FormErrors, readTypedText } from '../../typed-text.js';
+import { ChangeRecordAddress } from './change-address.js';
+import { CorrectRecord } from './correct-record.js';
+import { END_REASON, RECORD_PAGE, recordPage, recordPath, type RefusedForm } from './record-page.js';
+
+const MAYBE_THE_SAME = '同じ顧客のおそれがあります。別の顧客であれば理由を入力して、もう一度送ってください';
+
+/** 顧客の記録 of an ID: corrected with source and day; its address only with evidence and a second person. */
+@Controller('branch/accounts/:id/record')
+@ServesAudience('branch')
+export class CustomerRecordController {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly pages: Pages,
+    private readonly correction: CorrectRecord,
+    private readonly change: ChangeRecordAddress,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
+  ) {}
+
+  @Get()
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, null);
+  }
+
+  @Post()
+  async correct(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const { customer } = await this.file(actor, id);
+    const record = readCustomer(withoutAddress(typedCustomer(form)), this.today(), errors);
+    if (record !== null) judgeChange(customer, record, errors);
+    const said = readSaidApart(form, errors);
+    const refused = { which: 'record', form, errors } as const;
+    if (record === null || errors.size > 0) return this.page(reply, actor, id, { ...refused, alike: [] });
+    await this.answer(reply, actor, id, refused, await this.correction.run({ actor, accountId: id, mark: formMark(form) }, record, form.text('seen'), said));
+  }
+
+  @Post('address')
+  async askAddress(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const { account, customer } = await this.file(actor, id);
+    const numbers = await this.work.read((em) => numbersForReissue(em, account, customer, this.clock.now(), form.text('calledNumber')));
+    const wished = readRecordAddress(typedCustomer(form), this.today(), errors);
+    if (wished !== null && recordAddress(wished) === recordAddress(customer)) errors.set('address', '登録の住所と同じです。新しい住所を入力してください');
+    const check = readAddressCheck(form, LOOKED_UP, numbers, errors);
+    const said = readSaidApart(form, errors);
+    const refused = { which: 'address', form, errors } as const;
+    if (wished === null || check === null || errors.size > 0) return this.page(reply, actor, id, { ...refused, alike: [] });
+    await this.answer(reply, actor, id, refused, await this.change.ask({ actor, accountId: id, mark: formMark(form) }, { ...wished, check }, form.text('shown'), said));
+  }
+
+  @Post('address/confirm')
+  async confirmAddress(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.change.confirm({ actor, accountId: id, mark: formMark(form) }, form.text('change'));
+    await seeOther(reply, recordPath(rowId(id)));
+  }
+
+  @Post('address/end')
+  async endAddress(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const errors: FormErrors = new Map();
+    const reason = readTypedText(form, END_REASON, errors);
+    if (errors.size > 0) return this.page(reply, actor, id, { which: 'end', form, errors, alike: [] });
+    await this.change.end({ actor, accountId: id, mark: formMark(form) }, form.text('change'), reason);
+    await seeOther(reply, recordPath(rowId(id)));
+  }
+
+  private async answer(reply: FastifyReply, actor: StaffActor, id: string, refused: Pick<RefusedForm, 'which' | 'form' | 'errors'>, alike: readonly LikeCustomer[]): Promise<void> {
+    if (alike.length === 0) return seeOther(reply, recordPath(rowId(id)));
+    await this.page(reply, actor, id, { ...refused, alike, errors: new Map([[APART.name, MAYBE_THE_SAME]]) });
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: RefusedForm | null): Promise<void> {
+    await this.pages.page(reply, RECORD_PAGE, recordPage(await this.file(actor, id), actor, refused));
+  }
+
+  private async file(actor: StaffActor, id: string): Promise<AccountFile> {
+    const file = await this.work.read((em) => readAccountFile(em, this.hashes, rowId(id), this.clock.now()));
+    authorizeAccount(actor, 'view', file.rights);
+    return file;
+  }
+
+  private today(): ReturnType<typeof japanDate> {
+    return japanDate(this.clock.now().getTime());
+  }
+}
+
+/** The address has its own form. */
+function withoutAddress(typed: TypedCustomer): TypedCustomer {
+  return { ...typed, texts: { ...typed.texts, postalCode: '', address: '' } };
+}
+
+/** What changes says anew what it was taken from; what an ID needed before is not taken away. */
+function judgeChange(customer: Customer, { kind, facts, sources }: CustomerRecord, errors: FormErrors): void {
+  const before = recordedCustomer(customer);
+  for (const { name, label, neededBy } of CUSTOMER_FACTS) {
+    if (name === 'postalCode' || name === 'address' || facts[name] === before.texts[name]) continue;
+    const source = sources[name];
+    const old = customer.sources?.[name];
+    if (facts[name] === '' && neededBy.some((needing) => needing === kind)) errors.set(name, `${label}を入力してください`);
+    else if (facts[name] !== '' && source === undefined) errors.set(`${name}-source`, `${label}を何で確かめたか（出典）と、いつの時点かを入力してください`);
+    else if (source !== undefined && source.source === old?.source && source.on === old.on) errors.set(`${name}-source`, `${label}を変えるときは、今回何で確かめたか（出典）と時点を入力してください`);
+  }
+}

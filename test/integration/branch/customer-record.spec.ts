@@ -1,0 +1,94 @@
+import { AddressChange, AuditEvent, ContractorAccount, Customer, RegistrationTask } from '#persistence';
+import { Office } from './office.js';
+
+let office: Office;
+beforeAll(async () => { office = await Office.open(); });
+afterAll(() => office?.close());
+
+const LOGIN = '1000000005';
+const account = () => office.work.read((em) => em.findOneOrFail(ContractorAccount, { loginId: LOGIN }));
+const customer = async () => { const { customer: id } = await account(); return office.work.read((em) => em.findOneOrFail(Customer, id)); };
+const path = async () => `/branch/accounts/${(await account()).id}/record`;
+const facts = async (kind: AuditEvent['kind']) => { const { id } = await account(); return office.work.read((em) => em.find(AuditEvent, { caseId: id, kind }, { orderBy: { seq: 'asc' } })); };
+const openTasks = async () => { const { id } = await account(); return office.work.read((em) => em.find(RegistrationTask, { account: id, doneAt: null })); };
+const hidden = (body: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '';
+
+type Desk = Awaited<ReturnType<Office['desk']>>;
+/** The form as it stands there, with what is changed. */
+const record = async (desk: Desk, more: Record<string, string>) => {
+  const { body } = await desk.get(await path());
+  const form = body.slice(body.indexOf('住所のほかを直す'), body.indexOf('住所を変える'));
+  const fields = Object.fromEntries([...form.matchAll(/<input[^>]*>/g)].flatMap(([input]) => {
+    const [name, value] = [/ name="([^"]+)"/.exec(input)?.[1], / value="([^"]*)"/.exec(input)?.[1] ?? ''];
+    return name === undefined || name === '_csrf' || (input.includes('type="radio"') && !/ checked/.test(input)) ? [] : [[name, value]];
+  }));
+  return { ...fields, ...more };
+};
+const NEW = { postalCode: '100-0002', address: '見本県見本市新町九丁目9番9号', 'address-source': '登記情報', 'address-on': '令和8年11月20日', how: 'public-record', evidence: '登記（11月20日）で本店の移転を確認' };
+const wish = async (desk: Desk, more: Record<string, string> = {}) => {
+  const { body } = await desk.get(await path());
+  return desk.post(`${await path()}/address`, { shown: hidden(body, 'shown'), ...NEW, ...more });
+};
+const change = () => office.work.read((em) => em.findOne(AddressChange, { outcome: null }));
+
+describe('顧客の記録 at an お客様ID', () => {
+  test('代表者が代わったとき：出典と時点を付けて直す。同じ送信は一度だけ、ほかの人の直した記録は 409', async () => {
+    const desk = await office.desk('higashi-uketsuke');
+    expect((await desk.get(`/branch/accounts/${(await account()).id}`)).body).toContain(`href="${await path()}"`);
+    const before = await customer();
+    const fields = await record(desk, { representativeName: '新任 太郎' });
+    const refused = await desk.post(await path(), fields);
+    expect([refused.status, refused.body.includes('代表者の氏名を何で確かめたか'), refused.body.includes('value="新任 太郎"')]).toEqual([422, true, true]);
+    expect((await customer()).representativeName).toBe(before.representativeName);
+    const sourced = { ...fields, 'representativeName-source': '登記情報', 'representativeName-on': '令和8年11月20日' };
+    for (let times = 0; times < 2; times += 1) expect((await desk.post(await path(), sourced)).status).toBe(303);
+    const after = await customer();
+    expect(after).toMatchObject({ representativeName: '新任 太郎', address: before.address, postalCode: before.postalCode, sources: { representativeName: { source: '登記情報', on: '2026-11-20' } } });
+    expect(await facts('CustomerRecorded')).toMatchObject([{ data: { customerNumber: before.customerNumber, made: 'changed', fields: ['representativeName'], changes: [`代表者の氏名：${before.representativeName} → 新任 太郎`, '代表者の氏名の出典：（空） → 登記情報（令和8年11月20日）'] } }]);
+    const other = await office.desk('higashi-keiri');
+    expect((await other.post(await path(), { ...sourced, representativeName: '別の 次郎', 'representativeName-on': '令和8年11月21日' })).status).toBe(409);
+    // Another value is not what the old source said.
+    const kept = await other.post(await path(), await record(other, { representativeName: '別の 次郎' }));
+    expect([kept.status, kept.body.includes('代表者の氏名を変えるときは')]).toEqual([422, true]);
+    const emptied = await other.post(await path(), await record(other, { representativeName: '' }));
+    expect([emptied.status, emptied.body.includes('代表者の氏名を入力してください')]).toEqual([422, true]);
+  });
+
+  test('本店が移ったとき：根拠を付けて申し出、ほかの人が承認すると、登録の住所が変わる', async () => {
+    const desk = await office.desk('higashi-uketsuke');
+    const before = await customer();
+    const bare = await wish(desk, { how: '', evidence: '' });
+    expect([bare.status, bare.body.includes('住所をどう確かめたか'), bare.body.includes(NEW.address), await change()]).toEqual([422, true, true, null]);
+    expect((await wish(desk)).status).toBe(303);
+    expect((await customer()).address).toBe(before.address);
+    expect(await openTasks()).toMatchObject([{ kind: 'confirm-address-change' }]);
+    expect(await facts('AddressChangeAsked')).toHaveLength(1);
+    const { id } = (await change()) ?? { id: '' };
+    // Four eyes: neither who asked for it nor who has written the record since its last approval.
+    expect((await desk.get(await path())).body).toContain('住所の変更を申し出た人は承認できません');
+    expect((await desk.post(`${await path()}/address/confirm`, { change: id })).status).toBe(403);
+    expect((await wish(await office.desk('higashi-keiri'))).status).toBe(409);
+    expect((await customer()).address).toBe(before.address);
+    const second = await office.desk('higashi-keiri');
+    expect((await second.get('/branch/letters/tasks')).body).toContain('登録の住所の変更の承認');
+    const shown = (await second.get(await path())).body;
+    for (const text of [before.address, NEW.address, NEW.evidence, '住所の変更を承認する']) expect([text, shown.includes(text)]).toEqual([text, true]);
+    for (let times = 0; times < 2; times += 1) expect((await second.post(`${await path()}/address/confirm`, { change: id })).status).toBe(303);
+    expect(await customer()).toMatchObject({ postalCode: NEW.postalCode, address: NEW.address, sources: { address: { source: '登記情報', on: '2026-11-20' }, postalCode: { source: '登記情報' } } });
+    expect([await change(), await openTasks(), (await facts('AddressChangeConfirmed')).length, (await facts('AccountAddressChanged')).length]).toEqual([null, [], 1, 1]);
+    const history = (await second.get(`/branch/accounts/${(await account()).id}`)).body;
+    for (const text of ['登録の住所の変更の申し出', NEW.evidence, '登録の住所の変更の承認', `住所：${before.address} → ${NEW.address}`]) expect([text, history.includes(text)]).toEqual([text, true]);
+  });
+
+  test('取りやめ：登録の住所はそのまま、もう一度申し出られる。ほかの支店には見えない', async () => {
+    const desk = await office.desk('higashi-uketsuke');
+    const before = await customer();
+    expect((await wish(desk, { address: '見本県見本市取りやめる町一丁目1番1号' })).status).toBe(303);
+    const { id } = (await change()) ?? { id: '' };
+    expect((await desk.post(`${await path()}/address/end`, { change: id })).status).toBe(422);
+    for (let times = 0; times < 2; times += 1) expect((await desk.post(`${await path()}/address/end`, { change: id, 'reason-end': '移転が延びた' })).status).toBe(303);
+    expect([await change(), await openTasks(), (await customer()).address]).toEqual([null, [], before.address]);
+    expect((await wish(desk, { address: before.address, postalCode: before.postalCode })).status).toBe(422);
+    expect((await (await office.desk('nishi-uketsuke')).get(await path())).status).toBe(404);
+  });
+});
