@@ -83,6 +83,35 @@ describe('発注者の閲覧 /v: number and key', () => {
     expect([answer.statusCode, answer.headers.location]).toEqual([303, '/v/result']);
   });
 
+  describe('pasted into one of the two fields instead', () => {
+    const whole = (): string => `見本県 御中 電話 00-0000-0000 ■ 保証契約番号　２０１２６００００１ ■ 認証キー　${formatKey(issued.key)} よろしくお願いします。`;
+    const pastes: readonly (readonly [string, () => string])[] = [
+      ['number and key as two lines', () => `${issued.contractNumber}\n${formatKey(issued.key)}`],
+      ['the two lines as one, as a browser joins them', () => `${issued.contractNumber} ${formatKey(issued.key)}`],
+      ['the two lines without anything between them', () => `${issued.contractNumber}${formatKey(issued.key)}`],
+      ['the whole mail', whole],
+    ];
+
+    test.each(pastes)('%s, into 認証キー, into 保証契約番号, and into 認証キー beside a number', async (_, paste) => {
+      const before = await misses();
+      for (const [number, key] of [['', paste()], [paste(), ''], ['2012600001', paste()]] as const) expect((await enter(owner(), number, key)).headers.location).toBe('/v/result');
+      expect(await misses()).toBe(before);
+    });
+
+    test('a mail without its key says at that field what it lacks, and the number is kept', async () => {
+      const page = await enter(owner(), '', '見本県 御中 いつもお世話になっております。保証契約番号：2012600001 添付の「認証キー等のお知らせ」をご覧ください。株式会社見本組');
+      expect(page.statusCode).toBe(422);
+      expect(page.body).toContain('href="#f-key">認証キーが見つかりませんでした');
+      expect(page.body).toContain('value="2012600001"');
+    });
+
+    test('two certificates let choose one', async () => {
+      const second = await anotherCertificate();
+      const page = await enter(owner(), '', [issued, second].map(({ contractNumber, key }) => `保証契約番号 ${contractNumber} 認証キー ${formatKey(key)}`).join(' '));
+      expect(page.body).toContain('証書が2件ありました');
+    });
+  });
+
   test('a mail with two certificates lets choose one of them', async () => {
     const second = await anotherCertificate();
     const visitor = owner();

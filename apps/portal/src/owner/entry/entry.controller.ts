@@ -15,7 +15,7 @@ import {
 } from './entry-page.js';
 import { lockedPage, lockedView } from './locked-page.js';
 import { OpenCertificate } from './open-certificate.js';
-import { readEntry, readMail, type TypedEntry } from './read-entry.js';
+import { type PastedPairs, readEntry, readMail, readPastedInto, type TypedEntry } from './read-entry.js';
 
 const NOTICES: Readonly<Record<string, EntryInput['notice']>> = { over: ENDED_NOTICE, reissued: REISSUED_NOTICE, closed: CLOSED_NOTICE };
 
@@ -53,7 +53,10 @@ export class EntryController {
   @Post()
   async open(@Form() form: SubmittedForm, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const typed = { number: form.text('number'), key: form.text('key') };
-    await this.attempt(typed, request, reply);
+    const pasted = readPastedInto(typed);
+    if (pasted === null) return this.attempt(typed, request, reply);
+    if (!pasted.ok) return this.pages.page(reply, entryPage, entryView({ typed: pasted.found, errors: pasted.errors }));
+    await this.openPairs(pasted.pairs, request, reply);
   }
 
   @Post('mail')
@@ -63,8 +66,12 @@ export class EntryController {
     if (!reading.ok) {
       return this.pages.page(reply, entryPage, entryView({ typed: reading.found, pasted, errors: new Map([['mail', reading.error]]) }));
     }
-    const [first, ...others] = reading.pairs;
-    if (others.length > 0) return this.pages.page(reply, pairsPage, pairsView(reading.pairs));
+    await this.openPairs(reading.pairs, request, reply);
+  }
+
+  private async openPairs(pairs: PastedPairs, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const [first, ...others] = pairs;
+    if (others.length > 0) return this.pages.page(reply, pairsPage, pairsView(pairs));
     await this.attempt({ number: first.contractNumber, key: first.key }, request, reply);
   }
 

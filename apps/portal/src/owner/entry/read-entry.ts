@@ -23,6 +23,7 @@ export function readEntry(typed: TypedEntry): EntryReading {
   return number.ok && key.ok ? { ok: true, contractNumber: number.value, key: key.value } : { ok: false, errors };
 }
 
+const NO_KEY_IN_MAIL = '認証キーが見つかりませんでした。認証キーは、メールに添付された「認証キー等のお知らせ」に記載されています。';
 const NOT_COUNTED = 'この確認は、まちがいの回数に数えません。';
 
 function keySentence(failure: KeyFailure): string {
@@ -39,8 +40,10 @@ function keySentence(failure: KeyFailure): string {
   }
 }
 
+export type PastedPairs = Extract<PastedMail, { outcome: 'found' }>['pairs'];
+
 export type MailReading =
-  | { readonly ok: true; readonly pairs: Extract<PastedMail, { outcome: 'found' }>['pairs'] }
+  | { readonly ok: true; readonly pairs: PastedPairs }
   /** What was found goes into the fields above, so that only the rest has to be typed. */
   | { readonly ok: false; readonly error: string; readonly found: TypedEntry };
 
@@ -51,7 +54,7 @@ export function readMail(text: string): MailReading {
     case 'found':
       return { ok: true, pairs: mail.pairs };
     case 'number-only':
-      return { ok: false, error: '認証キーが見つかりませんでした。認証キーは、メールに添付された「認証キー等のお知らせ」に記載されています。', found: { number: mail.contractNumber, key: '' } };
+      return { ok: false, error: NO_KEY_IN_MAIL, found: { number: mail.contractNumber, key: '' } };
     case 'mistyped-key':
       return {
         ok: false, found: { number: mail.contractNumber ?? '', key: mail.typed },
@@ -65,4 +68,27 @@ export function readMail(text: string): MailReading {
         error: text.trim() === '' ? 'メールの本文を貼り付けてください。' : '保証契約番号と認証キーが見つかりませんでした。本文を全部貼り付けたかどうか、お確かめください。',
       };
   }
+}
+
+/** What was pasted into one of the two fields. */
+export type PastedIntoField =
+  | { readonly ok: true; readonly pairs: PastedPairs }
+  | { readonly ok: false; readonly found: TypedEntry; readonly errors: ReadonlyMap<'number' | 'key', string> };
+
+/** Nobody types so much into one of the two fields. */
+const LONGER_THAN_TYPED = 40;
+
+/** Reads number and key, or a whole mail, pasted into one of the two fields. Null where both fields hold what they are for, or a slip of it. */
+export function readPastedInto(typed: TypedEntry): PastedIntoField | null {
+  if (readEntry(typed).ok) return null;
+  const pastes = [typed.key, typed.number].map((text) => ({ text, reading: readMail(text) }));
+  const whole = pastes.map(({ reading }) => reading).find((reading) => reading.ok);
+  if (whole) return whole;
+  const part = pastes.flatMap(({ text, reading }) => (!reading.ok && text.trim().length > LONGER_THAN_TYPED ? [reading.found] : []))[0];
+  if (part === undefined || (part.number === '' && part.key === '')) return null;
+  // What the mail lacks may stand in the other field.
+  const found = { number: part.number || (typed.number.length > LONGER_THAN_TYPED ? '' : typed.number), key: part.key || (typed.key.length > LONGER_THAN_TYPED ? '' : typed.key) };
+  const entry = readEntry(found);
+  if (entry.ok) return { ok: true, pairs: [{ contractNumber: entry.contractNumber, key: entry.key }] };
+  return { ok: false, found, errors: found.key === '' ? new Map([['key', NO_KEY_IN_MAIL]]) : entry.errors };
 }
