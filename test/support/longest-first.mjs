@@ -4,6 +4,8 @@ import Sequencer from '@jest/test-sequencer';
 /** Suites that take half a minute and more, longest first: whole systems, browsers, scans. Many of them are short files. */
 const LONGEST = [
   'test/integration/intake/filing.spec.ts',
+  'test/integration/intake/filing-mail.spec.ts',
+  'test/integration/intake/filing-excel.spec.ts',
   'test/e2e/accessibility.spec.ts',
   'test/integration/intake/documents.spec.ts',
   'test/e2e/sample-desk.spec.ts',
