@@ -31,12 +31,20 @@ describe('書面・FAX・来店の申込みを、受付が同じ画面で入力�
   it('経路と入力者が残り、電子交付は選べず、−200円はつかない', async () => {
     const draft = locationOf(await clerk.visitor.post(NEW, { customer: await customerId('2000000001'), channel: 'fax' }));
     expect(draft).toMatch(/^\/branch\/applications\/drafts\//);
+    // Before anything decides and after it: only what is possible is offered, and the page says why.
+    const offered = async (): Promise<readonly string[]> => {
+      const page = await clerk.visitor.get(`${draft}/steps/delivery`);
+      expect(wordsOf(page)).toContain('電子証書は、e-Net保証からのお申込みに限ります。郵送または来店でお渡しします。');
+      return [...page.body.matchAll(/name="medium" value="([^"]+)"/gu)].map(([, value]) => value as string);
+    };
+    expect(await offered()).toEqual(['postal', 'counter']);
     const refused = await clerk.fill(draft, 'eligibility').then(async () => {
       await clerk.fill(draft, 'works');
       await clerk.fill(draft, 'amounts');
       return clerk.fill(draft, 'delivery');
     });
     expect(errorsOf(refused)[0]).toContain('電子証書は、e-Net保証からのお申込みに限ります');
+    expect(await offered()).toEqual(['postal', 'counter']);
     await clerk.filled({ delivery: { medium: 'counter' } }, draft);
     const check = wordsOf(await clerk.visitor.get(`${draft}/check`));
     expect(check).toContain('60,500円');

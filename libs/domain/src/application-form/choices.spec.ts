@@ -46,6 +46,7 @@ describe('電子保証の対象かどうかは第1段で分かる', () => {
 
   it('書面・FAXで届いた申込みには、電子交付を選べない (「電子保証について」令和6年5月: e-Net保証を利用し申込)', () => {
     expect(codesOf(sampleForm, { ...sampleContext, channel: 'fax' })).toEqual(['medium: medium/paper-only']);
+    expect(choicesOf('media', { ...sampleContext, channel: 'fax' }, null).map(({ label }) => label)).toEqual(['書面（郵送）', '書面（来店）']);
   });
 });
 

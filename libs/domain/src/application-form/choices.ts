@@ -23,7 +23,7 @@ export function choicesOf(source: ChoiceSource, context: FormContext, ownerId: s
       return [...named.map((bureau) => ({ value: bureau, label: bureau })), { value: OTHER_BUREAU, label: OTHER_BUREAU }];
     }
     case 'media':
-      return labelled(MEDIA, MEDIUM_LABELS);
+      return labelled(MEDIA, MEDIUM_LABELS).filter(({ value }) => value !== 'electronic' || context.channel === 'web');
     case 'payment-methods':
       return labelled(PAYMENT_METHODS, PAYMENT_METHOD_LABELS).filter(({ value }) => value !== 'deferred' || context.deferredPaymentAgreed);
     case 'deposit-banks':

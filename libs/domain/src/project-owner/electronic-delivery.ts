@@ -98,11 +98,14 @@ function isInherited({ terms: { electronic } }: OwnerRule, { original }: Electro
   return original !== null && electronic?.successorsInheritMedium === true;
 }
 
+/** Why what came by post, by FAX or at the counter gets its certificate on paper. */
+export const ONLY_ONLINE = '電子証書は、e-Net保証からのお申込みに限ります。';
+
 function reasonsForPaper(rule: OwnerRule, facts: ElectronicDeliveryFacts): readonly ElectronicDeliveryReason[] {
   const { ownerName, terms: { electronic } } = rule;
   const reasons: ElectronicDeliveryReason[] = [];
   if (facts.channel !== 'web') {
-    reasons.push({ code: 'not-applied-online', sentence: '電子証書は、e-Net保証からのお申込みに限ります。' });
+    reasons.push({ code: 'not-applied-online', sentence: ONLY_ONLINE });
   }
   if (electronic === null) {
     return [{ code: 'owner-not-electronic', sentence: `${ownerName}は、電子保証に対応していません。` }, ...reasons];

@@ -102,12 +102,18 @@ function drawn(
     case 'mail':
       return { partial: 'partials/field-text', view: textField({ ...words, inputMode: 'email' }) };
     case 'choice':
-      return choiceOf(field, base, text, choicesOf(field.choices ?? 'owners', source.context, source.context.owners[0]?.id ?? null));
+      return choiceOf(field, base, text, offered(source, field));
     case 'text':
     case 'account-kana':
     case 'consent':
       return { partial: 'partials/field-text', view: textField(words) };
   }
+}
+
+/** What can be chosen; an 電子証書 only where the owner's rule and the way of the application allow one, as the support text of the field says. */
+function offered({ context, reading }: ControlSource, { name, choices }: FieldDefinition & { readonly name: FieldName }): readonly Choice[] {
+  const all = choicesOf(choices ?? 'owners', context, context.owners[0]?.id ?? null);
+  return name === 'medium' && reading.verdict?.electronic === false ? all.filter(({ value }) => value !== 'electronic') : all;
 }
 
 /** Up to six choices are radios; a longer list is a select. */

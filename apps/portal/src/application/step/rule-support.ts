@@ -1,9 +1,9 @@
-import { DECIDING_DATE_LABELS, type FieldName, formatEraDate, formatPercent, formatYenInWords, type FormContext, type FormReading } from '#domain';
+import { DECIDING_DATE_LABELS, type FieldName, formatEraDate, formatPercent, formatYenInWords, type FormContext, type FormReading, ONLY_ONLINE } from '#domain';
 
 /** Support texts that speak of the chosen 発注者: its limit, its rounding, its date. */
 export function ruleSupport(context: FormContext, { values, verdict }: FormReading): Partial<Record<FieldName, string>> {
   const owner = context.owners[0];
-  if (!owner || values.workClass === null) return {};
+  if (!owner || values.workClass === null) return context.channel === 'web' ? {} : { medium: `${ONLY_ONLINE}郵送または来店でお渡しします。` };
   const { advance, electronic } = owner.rule.terms;
   const price = values.workClass === 'construction' ? '請負金額' : '業務委託料';
   const rounding = advance.roundingUnit > 1 ? `${owner.name}は${formatYenInWords(advance.roundingUnit)}未満を切り捨てます。` : '';
