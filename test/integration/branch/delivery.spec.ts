@@ -65,6 +65,8 @@ describe('書面の証書・認証キー・作業', () => {
     expect(await openTasks(office, id)).toEqual([]);
     expect((await office.facts(id)).slice(-4)).toEqual(['PaperPrinted', 'PaperDispatched', 'PaperDelivered', 'TaskDone']);
     expect((await signals(office, id)).at(-1)).toBe('PaperDelivered');
+    const course = (await desk.get(`/branch/cases/${id}/history`)).body;
+    expect(['書面の証書の発送', '書面の証書の交付'].map((what) => course.split(`<strong>${what}</strong>`).length - 1)).toEqual([1, 0]);
     expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ note: 'もう一度' }))).status).toBe(409);
     // No worker runs here: the procedure has not heard of it yet, and nobody is asked for it again.
     const after = (await desk.get(`/branch/cases/${id}/certificate`)).body;

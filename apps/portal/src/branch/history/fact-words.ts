@@ -82,3 +82,9 @@ function marked(fields: unknown, workClass: WorkClass): string {
 function joined(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('　');
 }
+
+/** A 発送 is recorded as dispatch and as delivery, which ends the procedure; for the reader it is one thing that happened. */
+export function toldOnce<Fact extends Pick<TimelineFact, 'kind' | 'data'>>(facts: readonly Fact[]): readonly Fact[] {
+  const dispatched = new Set(facts.filter(({ kind }) => kind === 'PaperDispatched').map(({ data }) => data['certificateId']));
+  return facts.filter(({ kind, data }) => kind !== 'PaperDelivered' || !dispatched.has(data['certificateId']));
+}

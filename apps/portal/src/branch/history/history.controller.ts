@@ -21,7 +21,7 @@ import { resendAddresses } from '../tasks/resend-mail.js';
 import { tasksOfTab } from '../tasks/task-tabs.js';
 import { daysToTell } from '../tasks/told-otherwise.js';
 import { taskRow, type TaskRowView } from '../tasks/task-words.js';
-import { factResult } from './fact-words.js';
+import { factResult, toldOnce } from './fact-words.js';
 
 interface HistoryPageView extends PageView {
   readonly header: CaseHeaderView;
@@ -62,7 +62,7 @@ export class HistoryController {
       const here = tasksOfTab(read.tasks, 'history');
       return { file: read, tasks: here, addresses: await resendAddresses(em, here), days: await daysToTell(em, here, this.clock.now()) };
     });
-    const { facts, viewings } = shownFacts(file.facts, params.text('viewings'), (page) => alongList(`/branch/cases/${id}/history${page === null ? '' : `?viewings=${page}`}`, list));
+    const { facts, viewings } = shownFacts(toldOnce(file.facts), params.text('viewings'), (page) => alongList(`/branch/cases/${id}/history${page === null ? '' : `?viewings=${page}`}`, list));
     await this.pages.page(reply, HISTORY_PAGE, {
       title: `${file.application.receptionNumber} 経過`,
       header: caseHeader(file, actor, 'history', this.clock.now()),
