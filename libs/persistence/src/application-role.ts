@@ -48,6 +48,7 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   premium_charge: 'insert, update (due_on, collective_on)',
   outbox: 'insert, update (delivered_at, late_at, parked_at, lost_at, ended_at, next_attempt_at, attempts, last_error)',
   session: 'insert, update (last_seen_at, revoked_at), delete',
+  write_off: 'insert, update (confirmed_by_id, confirmed_at, withdrawn_by_id, withdrawn_at, withdrawal_reason)',
   viewer_entry: 'insert, update (self_checked_at)',
   viewer_miss: 'insert, update (lifted_at), delete',
   viewing: 'insert, update (expires_at)',

@@ -88,6 +88,7 @@ export * from './tasks/return-papers.js';
 export * from './tasks/shortage-tasks.js';
 export * from './tasks/unassigned-tasks.js';
 export * from './tasks/undelivered-mail.js';
+export * from './tasks/write-offs.js';
 export * from './take-turn.js';
 export * from './unit-of-work.js';
 export * from './viewing/open-by-key.js';

@@ -87,6 +87,106 @@ describe('返金', () => {
     expect(await openTasks(office, id)).toEqual([]);
   });
 
+  test('一つの入金から二度返金しても、前の入金の差額は、記録したときのまま', async () => {
+    const id = await approved(office);
+    const number = await numberOf(office, id);
+    const keiri = await office.desk('higashi-keiri');
+    const refundAll = async () => {
+      for (const task of await office.work.read((em) => em.find(BranchTask, { application: id, kind: 'refund', doneAt: null }))) {
+        expect((await keiri.post(`/branch/tasks/${task.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+      }
+    };
+    for (const [index, amount] of ['20,000', '41,000'].entries()) {
+      await record(office, 'higashi-uketsuke', { amount, parts: [{ number }] });
+      await confirm(office, (await receipts(office, id))[index]);
+    }
+    await refundAll();
+    expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '小切手が不渡りになった', ground: 'never-came' })).status).toBe(303);
+    await record(office, 'higashi-uketsuke', { amount: '20,000', parts: [{ number }] });
+    const last = (await receipts(office, id)).at(-1);
+    const page = async () => (await keiri.get(`/branch/payments/${last}`)).body;
+    expect(await page()).toContain('差額 0円');
+    const differences = async () => [...(await keiri.get(`/branch/cases/${id}/premium`)).body.matchAll(/data-heading="差額"[^>]*>(?:<strong[^>]*>)?([^<]*)/g)].map(([, words]) => words);
+    const before = await differences();
+    const started = office.clock.now();
+    office.clock.set(new Date(started.getTime() + 60_000));
+    expect((await (await Filler.signIn(office)).visitor.post(`/applications/${id}/retraction`, { reason: '契約が取りやめになったため', confirm: 'yes' }, { from: '/applications/new' })).statusCode).toBe(303);
+    await refundAll();
+    expect(await differences()).toEqual(before);
+    office.clock.set(started);
+  });
+
+  test('返しすぎが戻らないときは、理由を書いて雑損処理する: 一人が記録し、別の審査担当か決裁者が確認する。入金と返金は変わらず、あとから戻ったお金は返さない', async () => {
+    const id = await approved(office);
+    const number = await numberOf(office, id);
+    await record(office, 'higashi-uketsuke', { amount: '60,800', parts: [{ number }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(office, receipt);
+    const keiri = await office.desk('higashi-keiri');
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    expect((await keiri.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    const [reviewer, approver] = [await office.desk('higashi-shinsa'), await office.desk('higashi-kacho')];
+    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '小切手が不渡りになった', ground: 'never-came' })).status).toBe(303);
+    const excess = () => office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund-excess' }));
+    const path = `/branch/tasks/${(await excess()).id}/write-off`;
+    // A running case asks for it with the premium.
+    expect([(await keiri.get(path)).status, (await keiri.post(path, { token: v7(), reason: '戻らない' })).status]).toEqual([409, 409]);
+    expect((await keiri.get(`/branch/cases/${id}/premium`)).body).not.toContain(path);
+    await office.work.run((em) => em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [id]));
+    const tab = (await keiri.get(`/branch/cases/${id}/premium`)).body;
+    for (const words of [path, '戻らないときは雑損処理する', '<dt>これから入金される額</dt><dd>500円（うち返しすぎ 500円）</dd>']) expect(tab).toContain(words);
+    expect(errorsOf(await keiri.post(path, { token: v7(), reason: '' }))).toEqual(['戻らない理由を入力してください']);
+    const form = { token: v7(), reason: '10/1と11/1に書面で請求したが、廃業して連絡がつかない' };
+    for (const answer of await Promise.all([1, 2].map(() => keiri.post(path, form)))) expect(answer.status).toBe(303);
+    expect((await reviewer.post(path, { token: v7(), reason: '二度目' })).status).toBe(409);
+    // Who recorded it confirms nothing, and neither does another of 受付.
+    expect((await keiri.get(path)).body).toContain('雑損処理を確認する：');
+    for (const desk of [keiri, await office.desk('higashi-uketsuke')]) expect((await desk.post(`${path}/confirm`, { token: v7() })).status).toBe(403);
+    // It is taken back and recorded again, by a reviewer, who confirms it as little.
+    expect((await keiri.post(`${path}/withdraw`, { token: v7(), reason: 'もう一度請求する' })).status).toBe(303);
+    expect((await approver.post(`${path}/confirm`, { token: v7() })).status).toBe(409);
+    expect((await reviewer.post(path, { token: v7(), reason: '廃業' })).status).toBe(303);
+    expect((await reviewer.post(`${path}/confirm`, { token: v7() })).status).toBe(403);
+    expect((await approver.get(path)).body).toContain('廃業');
+    const confirmation = { token: v7() };
+    for (const answer of await Promise.all([1, 2].map(() => approver.post(`${path}/confirm`, confirmation)))) expect(answer.status).toBe(303);
+    expect([await openTasks(office, id), (await excess()).doneNote]).toEqual([[], '500円を雑損処理：廃業']);
+    expect((await office.facts(id)).filter((kind) => kind.startsWith('WriteOff'))).toEqual(['WriteOffProposed', 'WriteOffWithdrawn', 'WriteOffProposed', 'WriteOffConfirmed']);
+    const after = (await keiri.get(`/branch/cases/${id}/premium`)).body;
+    for (const words of ['<dt>雑損処理済</dt><dd>500円</dd>', '<dt>返金済</dt><dd>500円</dd>']) expect(after).toContain(words);
+    expect(after).not.toContain('これから入金される額');
+    await expect(office.work.run((em) => em.execute('update write_off set confirmed_at = null, confirmed_by_id = null where application_id = ?', [id]))).rejects.toThrow('a write-off that is confirmed or withdrawn stays');
+    // He gives back a part all the same: nobody asks for the rest, and nothing of it goes back to him.
+    for (const [amount, left] of [['200', []], ['400', ['refund']]] as const) {
+      await record(office, 'higashi-uketsuke', { method: 'cash', amount, parts: [{ number }] });
+      await confirm(office, (await receipts(office, id)).at(-1));
+      expect([amount, await openTasks(office, id)]).toEqual([amount, left]);
+    }
+    const back = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund', doneAt: null }));
+    expect(back.detail).toEqual({ refund: 100 });
+  });
+
+  test('雑損処理の確認の前にお金が戻ると、その記録は取り下げられ、残りを戻していただく', async () => {
+    const id = await approved(office);
+    const number = await numberOf(office, id);
+    await record(office, 'higashi-uketsuke', { amount: '60,800', parts: [{ number }] });
+    const [receipt] = await receipts(office, id);
+    await confirm(office, receipt);
+    const keiri = await office.desk('higashi-keiri');
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+    await keiri.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' });
+    await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '小切手が不渡りになった', ground: 'never-came' });
+    await office.work.run((em) => em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [id]));
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund-excess' }));
+    expect((await keiri.post(`/branch/tasks/${task.id}/write-off`, { token: v7(), reason: '廃業' })).status).toBe(303);
+    await record(office, 'higashi-uketsuke', { method: 'cash', amount: '200', parts: [{ number }] });
+    await confirm(office, (await receipts(office, id)).at(-1));
+    expect((await (await office.desk('higashi-kacho')).post(`/branch/tasks/${task.id}/write-off/confirm`, { token: v7() })).status).toBe(409);
+    const left = await office.work.read((em) => em.findOneOrFail(BranchTask, { id: task.id }));
+    expect([await openTasks(office, id), left.detail]).toEqual([['refund-excess'], { excess: 300 }]);
+    expect((await office.facts(id)).at(-1)).toBe('WriteOffWithdrawn');
+  });
+
   test.each([['50,000', 'receipt-short', 50_000], ['60,000', 'receipt-fee-deducted', 60_000]] as const)('%s円の入金のあとの取下げでは、不足を追う作業（%s）はなくなり、返金だけが残る', async (amount, kind, refund) => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { amount, parts: [{ number: await numberOf(office, id) }] });

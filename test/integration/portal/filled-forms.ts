@@ -192,6 +192,7 @@ export const FILLED_FORMS: readonly FilledForm[] = [
   },
   { path: '/branch/tasks/:id/done', sender: CLERK, fill: () => Promise.resolve({ fields: { note: '電話で知らせた' } }) },
   { path: '/branch/tasks/:id/refund', sender: CLERK, open: ['token'], fill: () => Promise.resolve({ fields: { token: v4(), ...day('on', '24'), way: 'transfer', account: '見本銀行 本店 普通 0123456 ミホン', reference: '受付 001' } }) },
+  ...['', '/withdraw'].map((act): FilledForm => ({ path: `/branch/tasks/:id/write-off${act}`, sender: CLERK, fill: () => Promise.resolve({ fields: { token: v7(), reason: '戻らない見込み' } }), stopped: 'nothing was returned too much' })),
   { path: '/branch/letters/tasks/:id/done', sender: CLERK, fill: () => Promise.resolve({ fields: { note: '電話で知らせた' } }) },
   { path: '/v', sender: '', fill: ({ issued }) => Promise.resolve({ fields: { number: issued.contractNumber, key: issued.key } }) },
   { path: '/v/mail', sender: '', fill: ({ issued }) => Promise.resolve({ fields: { mail: `保証契約番号 ${issued.contractNumber}\n認証キー ${issued.key}` } }) },
@@ -253,7 +254,7 @@ export const NOT_FILLED: Readonly<Record<string, readonly string[]>> = {
   'reads no field: the address says all of it': [
     ...['', '/branch', '/admin'].map((door) => `${door}/sign-out`), '/applications/drafts', '/applications/drafts/:id/discard', '/branch/applications/drafts/:id/discard', '/branch/delegations/:id/end',
     '/branch/intake/misdeliveries/:entry/confirm', ...['register', 'answer', 'read-again', 'take-back'].map((act) => `/branch/intake/arrivals/:arrival/${act}`), '/branch/intake/:id/renew', '/branch/letters/tasks/:id/resend', '/branch/tasks/:id/resend',
-    '/branch/payments/:id/confirm', '/branch/cases/:id/certificate/print', '/branch/cases/:id/sheet', '/guarantees/:number/key-notice', '/guarantees/:number/view-print', '/mail-addresses/:which/resend', '/mail-addresses/:which/withdraw',
+    '/branch/payments/:id/confirm', '/branch/tasks/:id/write-off/confirm', '/branch/cases/:id/certificate/print', '/branch/cases/:id/sheet', '/guarantees/:number/key-notice', '/guarantees/:number/view-print', '/mail-addresses/:which/resend', '/mail-addresses/:which/withdraw',
     '/mail-confirmation/:token', '/v/close', '/unsent', '/branch/unsent',
   ],
   'another audience reads the same fields by the same code': ['/branch/password', '/admin/password'],

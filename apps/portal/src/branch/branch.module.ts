@@ -51,6 +51,8 @@ import { SheetController } from './review/sheet.controller.js';
 import { CloseTask } from './tasks/close-task.js';
 import { RecordRefund } from './tasks/record-refund.js';
 import { RefundController } from './tasks/refund.controller.js';
+import { WriteOffExcess } from './tasks/write-off.js';
+import { WriteOffController } from './tasks/write-off.controller.js';
 import { ResendMail } from './tasks/resend-mail.js';
 import { TasksController } from './tasks/tasks.controller.js';
 
@@ -61,11 +63,11 @@ import { TasksController } from './tasks/tasks.controller.js';
     QueueController, BulkController, CaseController, CasePapersController, HolderController, HistoryController,
     CorrectionController, DecisionController, SheetController,
     PaymentsController, RecordPaymentController, ReceiptController, CounterReceiptController, CasePremiumController,
-    TasksController, RefundController, CertificateController, CertificatesController, DelegationController,
+    TasksController, RefundController, WriteOffController, CertificateController, CertificatesController, DelegationController,
     LettersController, PostedLettersController, RegistrationTasksController, VerifyAddressController, AccountsController, CustomerRecordController,
   ],
   providers: [
-    HoldCase, BulkActs, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, RecordRefund, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
+    HoldCase, BulkActs, ReviewCase, ReviewDrafts, CorrectionMail, DecideCase, RecordPayment, SettleReceipt, CloseTask, RecordRefund, WriteOffExcess, ResendMail, DeliverPaper, ManageKey, Delegate, FormContexts,
     PrintLetters, PostLetters, TrackLetters, ConfirmAddressCheck, CorrectAddress, CloseRegistrationTask, ResendRegistrationMail, ManageAccount, CorrectRecord, ChangeRecordAddress, ReissueLetter, ReplaceLetter,
   ],
 })

@@ -14,6 +14,7 @@ export interface ActRule {
 const BEFORE_CONCLUSION: readonly ApplicationState[] = [
   'submitted', 'in-review', 'correction-requested', 'awaiting-decision', 'awaiting-premium', 'premium-secured',
 ];
+const ENDED_WITHOUT_CONTRACT: readonly ApplicationState[] = ['declined', 'retracted', 'lapsed'];
 const WITH_CHARGE: readonly ApplicationState[] = ['awaiting-premium', 'premium-secured', 'concluded', ...END_STATES];
 
 function contractor(states: ActRule['states'], more: Partial<ActRule> = {}): ActRule {
@@ -63,6 +64,9 @@ export const ACT_RULES = {
   'reverse-receipt': staff(['reviewer', 'approver'], WITH_CHARGE),
   // 確認の前の記録: nothing leans on it yet, whatever became of the case
   'cancel-receipt': staff(['reviewer', 'approver'], null),
+  // 返しすぎの雑損処理: of a running case the customer is asked for it as 不足, with the premium.
+  'propose-write-off': staff(BRANCH_ROLES, ENDED_WITHOUT_CONTRACT),
+  'confirm-write-off': staff(['reviewer', 'approver'], ENDED_WITHOUT_CONTRACT, { person: 'not-recorder' }),
   'close-task': staff(BRANCH_ROLES, null),
   'resend-mail': staff(BRANCH_ROLES, null),
   // 書面の証書

@@ -62,6 +62,8 @@ const MANUAL: Readonly<Record<Act, readonly [who: string, states: string, medium
   'decide-fee': ['受審決', 'PQKI', ''],
   'reverse-receipt': ['審決', 'PQKIXWL', ''],
   'cancel-receipt': ['審決', ALL, ''],
+  'propose-write-off': ['受審決', 'XWL', ''],
+  'confirm-write-off': ['審決', 'XWL', ''],
   'close-task': ['受審決', ALL, ''],
   'resend-mail': ['受審決', ALL, ''],
   'print-paper': ['受審決', 'K', '紙'],

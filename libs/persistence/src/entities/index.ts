@@ -33,7 +33,7 @@ export const entities = [
   people.Customer, people.ContractorAccount, people.AccountLink, people.Staff, people.Delegation, people.Session, people.SignInFailure, people.UnsentForm, addressChange.AddressChange,
   application.ApplicationDraft, application.GuaranteeApplication, application.CaseLook, application.Attachment,
   application.CorrectionRequest, application.Review, application.ReviewDraft, application.PremiumCharge,
-  money.Payment, money.Receipt, money.BranchTask,
+  money.Payment, money.Receipt, money.WriteOff, money.BranchTask,
   contract.NumberCounter, contract.GuaranteeContract, contract.ContractRevision, contract.Certificate,
   contract.AuthenticationKey, contract.StoredPaper, contract.OwnerSubmission,
   viewing.ViewerEntry, viewing.ViewerMiss, viewing.Viewing,

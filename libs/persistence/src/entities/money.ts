@@ -54,6 +54,28 @@ export const Receipt = defineEntity({
 });
 export type Receipt = InferEntity<typeof Receipt>;
 
+/** 雑損処理: what was returned too much and does not come back, taken for a loss; proposed by one, confirmed by another or taken back. */
+export const WriteOff = defineEntity({
+  name: 'WriteOff',
+  tableName: 'write_off',
+  properties: {
+    id: id(),
+    application: () => p.manyToOne(GuaranteeApplication).mapToPk(),
+    amount: yen(),
+    reason: p.text(),
+    proposedBy: () => p.manyToOne(Staff).mapToPk(),
+    proposedAt: instant(),
+    confirmedBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    confirmedAt: instant().nullable(),
+    /** Null with an instant: its sum became another one. */
+    withdrawnBy: () => p.manyToOne(Staff).mapToPk().nullable(),
+    withdrawnAt: instant().nullable(),
+    withdrawalReason: p.text().nullable(),
+  },
+  indexes: [{ properties: ['application'] }],
+});
+export type WriteOff = InferEntity<typeof WriteOff>;
+
 /** 支店の作業: something a person of the branch has to do about a case. */
 export const BranchTask = defineEntity({
   name: 'BranchTask',

@@ -94,6 +94,7 @@ import { Migration20261204010000 } from './Migration20261204010000.js';
 import { Migration20261205010000 } from './Migration20261205010000.js';
 import { Migration20261205010001 } from './Migration20261205010001.js';
 import { Migration20261205020000 } from './Migration20261205020000.js';
+import { Migration20261206010000 } from './Migration20261206010000.js';
 import { Migration20261208010000 } from './Migration20261208010000.js';
 
 /** Every migration in the order in which it runs. */
@@ -194,5 +195,6 @@ export const migrations = [
   { name: 'Migration20261205010000', class: Migration20261205010000 },
   { name: 'Migration20261205010001', class: Migration20261205010001 },
   { name: 'Migration20261205020000', class: Migration20261205020000 },
+  { name: 'Migration20261206010000', class: Migration20261206010000 },
   { name: 'Migration20261208010000', class: Migration20261208010000 },
 ];

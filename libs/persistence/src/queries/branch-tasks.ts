@@ -1,4 +1,4 @@
-import type { BranchTaskKind, CalendarDate } from '#domain';
+import type { ApplicationState, BranchTaskKind, CalendarDate } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { MAILS_OF_TASK, STANDS_FOR_ITSELF } from './mails-of-task.js';
@@ -11,6 +11,7 @@ export interface TaskRow {
   readonly cause: string;
   readonly detail: Readonly<Record<string, string | number>>;
   readonly applicationId: string;
+  readonly state: ApplicationState;
   readonly receptionNumber: string;
   readonly customerName: string;
   readonly projectName: string;
@@ -40,7 +41,7 @@ export interface TaskFilter {
 
 type RawTask = Omit<TaskRow, 'openedAt' | 'doneAt' | 'premiumAmount'> & { openedAt: string | Date; doneAt: string | Date | null; premiumAmount: string | number | null };
 
-const SELECT = `select t.id, t.kind, split_part(t.dedupe_key, '/', 2) as cause, t.detail, t.application_id as "applicationId", a.reception_number as "receptionNumber",
+const SELECT = `select t.id, t.kind, split_part(t.dedupe_key, '/', 2) as cause, t.detail, t.application_id as "applicationId", a.state, a.reception_number as "receptionNumber",
   a.customer_name as "customerName", a.project_name as "projectName", b.name as "branchName", t.opened_at as "openedAt",
   t.done_at as "doneAt", t.done_note as "doneNote", s.name as "doneByName",
   p.amount as "premiumAmount", p.collective_on::text as "premiumCollectiveOn", ${MAILS_OF_TASK} as mails

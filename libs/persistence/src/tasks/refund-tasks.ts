@@ -1,9 +1,10 @@
-import { endedWithoutContract, refundExcess, refundsDue, returnedTotal, type Yen } from '#domain';
+import { endedWithoutContract, excessStanding, refundExcess, refundsDue, returnedTotal, type Yen } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { BranchTask, type GuaranteeApplication, PremiumCharge, Receipt } from '../entities/index.js';
 import type { FactActor } from '../facts.js';
 import { receiptForPremium } from '../receipt-for-premium.js';
 import { causeOf, openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-tasks.js';
+import { excessOf, withdrawWriteOff } from './write-offs.js';
 
 /**
  * Brings the tasks 返金 of a case to what is due now: one per receipt (`refund/<receipt id>`) with its amount. Whoever changes
@@ -48,17 +49,20 @@ async function settle(
   }
 }
 
-/** A task that a person has finished comes back only with another amount. */
+/** A task that a person has finished comes back only with another amount, and not for what was written off. */
 async function settleExcess(em: EntityManager, actor: FactActor, application: Pick<GuaranteeApplication, 'id' | 'branch'>, excess: Yen, at: Date): Promise<void> {
   const task = await em.findOne(BranchTask, { dedupeKey: `refund-excess/${application.id}` });
   if (task === null) {
     if (excess > 0) await openBranchTask(em, actor, application, { kind: 'refund-excess', cause: application.id, at, detail: { excess } });
     return;
   }
-  if (Number(task.detail['excess']) === excess) return;
-  task.detail = { excess };
-  if (excess === 0 && !isDone(task)) await withdrawBranchTask(em, actor, task, '返しすぎた額がなくなりました', at);
-  else if (excess > 0 && isDone(task)) await reopenBranchTask(em, actor, task, at);
+  const before = excessOf(task);
+  if (before.excess === excess) return;
+  await withdrawWriteOff(em, actor, task, { reason: '返しすぎた額が変わりました' }, at);
+  const { writtenOff, toGetBack } = excessStanding(excess, before.writtenOff);
+  task.detail = { excess, ...(writtenOff > 0 && { writtenOff }) };
+  if (toGetBack === 0 && !isDone(task)) await withdrawBranchTask(em, actor, task, '返しすぎた額がなくなりました', at);
+  else if (toGetBack > 0 && isDone(task)) await reopenBranchTask(em, actor, task, at);
 }
 
 function amountOf({ detail }: BranchTask): number {

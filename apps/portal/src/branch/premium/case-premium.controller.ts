@@ -1,7 +1,7 @@
 import {
   bankName, calculatePremium, type CalendarDate, can, chooseRateTable, endedWithoutContract, formatEraDate, formatEraDateWithWeekday, formatYen, heldTotal, japanDate, methodOfCharge, type Owed, owedOf, PAYMENT_METHOD_LABELS, type ReceiptForPremium, recordedTotal, returnedTotal, type Yen, yen,
 } from '#domain';
-import { rateTablesOf, readPremiumTerms, Receipt, receiptForPremium, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
+import { rateTablesOf, readPremiumTerms, Receipt, receiptForPremium, receiptsOfCase, type ReceiptRow, type TaskRow, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -67,7 +67,7 @@ export class CasePremiumController {
       title: `${application.receptionNumber} 保証料・入金`,
       header: caseHeader(file, actor, 'premium', this.clock.now()),
       charged: charge !== null,
-      facts: chargeFacts(file, table?.name ?? '', moneyOf(counted), owedOf(charge?.amount ?? 0, recordedTotal(counted), ended), lastDay(rows)),
+      facts: chargeFacts(file, table?.name ?? '', moneyOf(counted, file.tasks), owedOf(charge?.amount ?? 0, recordedTotal(counted), ended), lastDay(rows)),
       premium: premiumLinesView(lines, charge ? null : ended ? '承認の前に終了したため、請求していません。' : '承認のときに確定します。', charge === null ? 'estimated' : ended ? 'ended' : 'owed'),
       receipts: rows.map(receiptRow),
       recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && (charge !== null || ended) ? `/branch/payments/new?case=${application.receptionNumber}` : null,
@@ -83,18 +83,23 @@ interface CaseMoney {
   readonly covered: Yen;
   /** What went back to the customer. */
   readonly returned: Yen;
+  /** 雑損処理: what of it we returned too much and do not ask for any more. */
+  readonly writtenOff: number;
 }
 
-function moneyOf(receipts: readonly ReceiptForPremium[]): CaseMoney {
+function moneyOf(receipts: readonly ReceiptForPremium[], tasks: readonly TaskRow[]): CaseMoney {
   const [held, returned] = [heldTotal(receipts, true), returnedTotal(receipts)];
-  return { confirmed: yen(held + returned), covered: yen(Math.max(0, held)), returned: yen(returned) };
+  return { confirmed: yen(held + returned), covered: yen(Math.max(0, held)), returned: yen(returned), writtenOff: tasks.reduce((sum, { detail }) => sum + Number(detail['writtenOff'] ?? 0), 0) };
 }
 
-function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, { confirmed, covered, returned }: CaseMoney, owed: Owed, lastOn: CalendarDate | null): CasePremiumView['facts'] {
+function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, { confirmed, covered, returned, writtenOff }: CaseMoney, owed: Owed, lastOn: CalendarDate | null): CasePremiumView['facts'] {
   if (charge === null && !endedWithoutContract(application.state)) return [{ label: '保証料', value: '承認前のため、まだ請求していません' }];
   const payer = [{ label: '顧客番号', value: customer.customerNumber }, { label: '振込名義', value: bankName(application.content.payerKana ?? customer.nameKana) }];
   const wentBack = returned > 0 ? [{ label: '返金済', value: formatYen(returned) }] : [];
-  const toCome = owed.amount > 0 ? [{ label: 'これから入金される額', value: owedWords(owed) }] : [];
+  const toCome = [
+    ...(writtenOff > 0 ? [{ label: '雑損処理済', value: formatYen(writtenOff) }] : []),
+    ...(owed.amount > writtenOff ? [{ label: 'これから入金される額', value: owedWords({ amount: owed.amount - writtenOff, overReturned: owed.overReturned - writtenOff }) }] : []),
+  ];
   if (charge === null) return [{ label: '保証料', value: '承認の前に終了したため、請求していません。届いたお金は、記録すると返金の作業になります' }, { label: '入金確認済', value: formatYen(confirmed) }, ...wentBack, ...toCome, ...payer];
   return [
     { label: '請求額', value: formatYen(charge.amount) },

@@ -1,4 +1,4 @@
-import { BRANCH_TASK_LABELS, type BranchTaskKind, formatEraDateWithWeekday, formatJapanInstant, formatYen } from '#domain';
+import { BRANCH_TASK_LABELS, type BranchTaskKind, endedWithoutContract, formatEraDateWithWeekday, formatJapanInstant, formatYen } from '#domain';
 import type { TaskRow } from '#persistence';
 import { CASE_MAIL_LABELS, type CaseMail } from '#workflows/contract';
 import type { StaffActor } from '../../http/actor.js';
@@ -12,6 +12,8 @@ export interface TaskRowView {
   readonly detail: string | null;
   readonly advice: string;
   readonly link: LinkView;
+  /** 雑損処理 of a 返しすぎ, or its confirmation; null of all other tasks, and while the case runs. */
+  readonly writeOff: LinkView | null;
   readonly receptionNumber: string;
   readonly customerName: string;
   readonly projectName: string;
@@ -85,6 +87,9 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     detail: detailOf(task),
     advice: open && to === '' ? NOWHERE_TO_SEND : advice.text,
     link: { href: pageOf(task, advice.tab), text: advice.link, hidden: `：${task.receptionNumber}` },
+    writeOff: task.kind === 'refund-excess' && endedWithoutContract(task.state) ? {
+      href: `/branch/tasks/${task.id}/write-off`, text: 'proposed' in task.detail ? '雑損処理を確認する' : '戻らないときは雑損処理する', hidden: `：${task.receptionNumber}`,
+    } : null,
     receptionNumber: task.receptionNumber,
     customerName: task.customerName,
     projectName: task.projectName,
@@ -109,7 +114,7 @@ function pageOf({ id, cause, applicationId }: TaskRow, tab: (typeof ADVICE)[Bran
 }
 
 function detailOf({ kind, detail, doneAt, premiumAmount, premiumCollectiveOn, mails }: TaskRow): string | null {
-  const { amount, difference, excess, outstanding, refund, unassigned, payer, paper } = detail;
+  const { amount, difference, excess, outstanding, refund, unassigned, payer, paper, writtenOff, proposed } = detail;
   // Nothing of it has come: it is owed whole, and by the day that is in force now.
   const overdue = kind === 'collective-overdue' && doneAt === null;
   const parts = [
@@ -117,6 +122,8 @@ function detailOf({ kind, detail, doneAt, premiumAmount, premiumCollectiveOn, ma
     overdue && premiumAmount !== null ? `保証料 ${formatYen(premiumAmount)}` : '',
     typeof refund === 'number' ? `返金 ${formatYen(refund)}` : '',
     typeof excess === 'number' && excess > 0 ? `返しすぎ ${formatYen(excess)}` : '',
+    typeof writtenOff === 'number' ? `雑損処理済 ${formatYen(writtenOff)}` : '',
+    typeof proposed === 'number' ? `雑損処理 確認待ち ${formatYen(proposed)}` : '',
     typeof unassigned === 'number' && unassigned > 0 ? `案件のない額 ${formatYen(unassigned)}` : '',
     typeof outstanding === 'number' && outstanding > 0 ? `不足 ${formatYen(outstanding)}` : '',
     typeof amount === 'number' ? `入金 ${formatYen(amount)}` : '',
