@@ -17,7 +17,7 @@ export async function openBranchTask(em: EntityManager, actor: FactActor, applic
   if ((await em.count(BranchTask, { dedupeKey })) > 0) return;
   const joins = task.kind === 'mail-undeliverable' && (await openMails(em, application.id)).length > 0;
   em.create(BranchTask, { dedupeKey, application: application.id, branch: application.branch, kind: task.kind, detail: task.detail, openedAt: task.at });
-  if (!joins) await recordFact(em, { caseId: application.id, kind: 'TaskOpened', actor, at: task.at, data: { task: task.kind } });
+  if (!joins) await recordFact(em, { caseId: application.id, kind: 'TaskOpened', actor, at: task.at, data: { task: task.kind, ...sumOf(task.detail) } });
 }
 
 /** 不達: the mails of a case that nobody has answered for yet, the first the one that stands for them in the lists. */
@@ -59,7 +59,13 @@ export async function withdrawBranchTask(em: EntityManager, actor: FactActor, ta
 /** Opens a withdrawn task again, because its cause came back. */
 export async function reopenBranchTask(em: EntityManager, actor: FactActor, task: BranchTask, at: Date): Promise<void> {
   Object.assign(task, { openedAt: at, doneBy: null, doneAt: null, doneNote: null });
-  await recordFact(em, { caseId: task.application, kind: 'TaskOpened', actor, at, data: { task: task.kind } });
+  await recordFact(em, { caseId: task.application, kind: 'TaskOpened', actor, at, data: { task: task.kind, ...sumOf(task.detail) } });
+}
+
+/** Where a task is about a sum, its fact names it: the task itself goes with what is due. */
+function sumOf({ refund, excess, unassigned, outstanding }: BranchTask['detail']): { readonly sum?: number } {
+  const sum = refund ?? excess ?? unassigned ?? outstanding;
+  return typeof sum === 'number' ? { sum } : {};
 }
 
 async function end(em: EntityManager, actor: FactActor, task: BranchTask, { note, form, values, notify }: TaskEnd, at: Date, kind: 'TaskDone' | 'TaskWithdrawn'): Promise<void> {

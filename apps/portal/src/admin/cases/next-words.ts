@@ -23,9 +23,10 @@ export function nextWords(kind: AuditEventKind, data: AuditData, head: Pick<Admi
     case 'DecisionMade':
       return afterDecision(data, head);
     case 'ReceiptRecorded':
+    case 'WriteOffProposed':
       return '別の担当者による確認';
     case 'ReceiptReversed':
-      return '保証料の入金';
+      return afterReversal(data);
     case 'PremiumSecured':
       return '締結（自動）';
     case 'ContractConcluded':
@@ -53,6 +54,13 @@ export function nextWords(kind: AuditEventKind, data: AuditData, head: Pick<Admi
     default:
       return '—';
   }
+}
+
+/** As the case stood after it; older facts do not say that. */
+function afterReversal(data: AuditData): string {
+  if (data['state'] === 'premium-secured') return '締結（自動）';
+  if (data['state'] !== 'awaiting-premium') return '—';
+  return data['receiptWaits'] === true ? '別の担当者による確認' : '保証料の入金';
 }
 
 function afterDecision(data: AuditData, head: Pick<AdminCaseHead, 'premiumDueOn'>): string {

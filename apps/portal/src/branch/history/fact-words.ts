@@ -38,6 +38,10 @@ export function factResult(fact: Pick<TimelineFact, 'kind' | 'data' | 'actorName
       return joined(amount('amount'), data['feeWaived'] ? `手数料 ${amount('feeWaived')}を当社負担` : '', text('receiptNumber'));
     case 'ReceiptReversed':
       return joined(amount('amount'), text('reason'));
+    case 'WriteOffProposed':
+    case 'WriteOffConfirmed':
+    case 'WriteOffWithdrawn':
+      return joined(amount('amount'), text('reason'));
     case 'TransferFeeBorne':
       return amount('feeWaived');
     case 'PremiumSecured':
@@ -45,7 +49,7 @@ export function factResult(fact: Pick<TimelineFact, 'kind' | 'data' | 'actorName
     case 'TaskOpened':
     case 'TaskDone':
     case 'TaskWithdrawn':
-      return joined(BRANCH_TASK_LABELS[text('task') as BranchTaskKind] ?? '', text('note'));
+      return joined(BRANCH_TASK_LABELS[text('task') as BranchTaskKind] ?? '', amount('sum'), amount('refunded'), text('note'));
     case 'MailSkipped':
       return joined(CASE_MAIL_LABELS[text('mail') as CaseMail] ?? '', POINTLESS_REASON_LABELS[text('reason') as PointlessReason] ?? '');
     case 'MailFailed':

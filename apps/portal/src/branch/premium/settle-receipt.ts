@@ -22,6 +22,10 @@ const MOOT_WHEN_SECURED: readonly BranchTaskKind[] = ['receipt-short', 'receipt-
 export const FEE_DECISIONS = ['bear', 'ask'] as const;
 export type FeeDecision = (typeof FEE_DECISIONS)[number];
 
+function isUnconfirmed({ confirmedAt, reversedAt }: Receipt): boolean {
+  return (confirmedAt ?? null) === null && (reversedAt ?? null) === null;
+}
+
 /** 取消し: why, and whether the money came all the same. */
 export interface Reversal {
   readonly reason: string;
@@ -103,7 +107,7 @@ export class SettleReceipt {
         await moveTo(em, application, { state: 'awaiting-premium', until: charge.dueOn }, now);
       }
       await recordFact(em, {
-        caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason, ground, form },
+        caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason, ground, form, state: application.state, receiptWaits: receipts.some(isUnconfirmed) },
         // The procedure waits for money again; where the premium is secured without this receipt, nothing has changed for it.
         ...(application.state === 'awaiting-premium' ? { notify: tellApplication(application.id) } : {}),
       });
