@@ -1,6 +1,7 @@
 import type { ApplicationState, CalendarDate, PaymentMethod } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
+import { returnedSql } from './returned-money.js';
 
 /** 入金待ちの保証料: a case that a payment can be allotted to. */
 export interface AwaitedPremiumRow {
@@ -49,6 +50,8 @@ export interface ReceiptRow {
   readonly receiptNumber: string | null;
   /** What had come in for the case until this was recorded and was not reversed since, with the fees that we bear, less what had gone back by then. */
   readonly receivedBefore: number;
+  /** Of it what a second person has confirmed by now. */
+  readonly confirmedBefore: number;
   /** Recorded when the case had ended without a contract: its task says so from the recording on. */
   readonly afterEnd: boolean;
   /** How many cases the payment is allotted to. */
@@ -68,9 +71,6 @@ export function listCollectivePremiums(em: EntityManager, branchId: string | nul
   return listOwedPremiums(em, { dueAt: `(c.due_on::timestamp at time zone 'Asia/Tokyo')`, where }, branchId, place, limit);
 }
 
-/** Of the receipts `r` of a case, what went back to the customer: of money that came for another case it was its payer's. */
-const RETURNED = `coalesce(sum(r.returned) filter (where r.money_came is not true), 0)`;
-
 /** @param which the instant by which they are in order, and which of them */
 async function listOwedPremiums(
   em: EntityManager, which: { readonly dueAt: string; readonly where: string }, branchId: string | null, place: PagePlace | null, limit: number,
@@ -81,9 +81,9 @@ async function listOwedPremiums(
        k.customer_number as "customerNumber", a.project_name as "projectName", a.state, c.amount as charged, t.recorded, t.recorded_with_fees as "recordedWithFees",
        c.due_on::text as "dueOn", ${which.dueAt} as "dueAt"
      from guarantee_application a join premium_charge c on c.application_id = a.id join customer k on k.id = a.customer_id
-     join lateral (select coalesce(sum(r.amount) filter (where r.reversed_at is null), 0) - ${RETURNED} as recorded,
-                     coalesce(sum(r.amount + r.fee_waived) filter (where r.reversed_at is null), 0) - ${RETURNED} as recorded_with_fees,
-                     coalesce(sum(r.amount + r.fee_waived) filter (where r.confirmed_at is not null and r.reversed_at is null), 0) - ${RETURNED} as covered
+     join lateral (select coalesce(sum(r.amount) filter (where r.reversed_at is null), 0) - ${returnedSql('r', null)} as recorded,
+                     coalesce(sum(r.amount + r.fee_waived) filter (where r.reversed_at is null), 0) - ${returnedSql('r', null)} as recorded_with_fees,
+                     coalesce(sum(r.amount + r.fee_waived) filter (where r.confirmed_at is not null and r.reversed_at is null), 0) - ${returnedSql('r', null)} as covered
                    from receipt r where r.application_id = a.id) t on true
      where ${which.where} ${branchId === null ? '' : 'and a.branch_id = ?'} and ${at.where}
      order by ${at.orderBy} limit ?`,
@@ -104,14 +104,18 @@ const RECEIPT = `select r.id, r.payment_id as "paymentId", p.method, p.payer_nam
   a.customer_name as "customerName", a.state, c.amount as charged, c.due_on::text as "dueOn", r.amount, r.fee_waived as "feeWaived",
   r.recorded_by_id as "recordedById", rb.name as "recordedByName", r.recorded_at as "recordedAt", cb.name as "confirmedByName",
   r.confirmed_at as "confirmedAt", vb.name as "reversedByName", r.reversed_at as "reversedAt", r.reversal_reason as "reversalReason",
-  r.receipt_number as "receiptNumber", coalesce((select coalesce(sum(e.amount + e.fee_waived) filter (where e.reversed_at is null), 0)
-    - coalesce(sum(e.returned) filter (where e.money_came is not true and e.returned_at <= r.recorded_at), 0)
-    from receipt e where e.application_id = r.application_id and (e.recorded_at, e.id) < (r.recorded_at, r.id)), 0) as "receivedBefore",
+  r.receipt_number as "receiptNumber", b.received as "receivedBefore", b.confirmed as "confirmedBefore",
   r.returned,
   exists (select 1 from branch_task x where x.dedupe_key = 'receipt-after-end/' || r.id) as "afterEnd", (select count(distinct o.application_id) from receipt o where o.payment_id = p.id and (o.reversed_at is null or o.id = r.id)) as "casesOfPayment"
   from receipt r join payment p on p.id = r.payment_id join guarantee_application a on a.id = r.application_id
   left join premium_charge c on c.application_id = a.id join staff rb on rb.id = r.recorded_by_id
-  left join staff cb on cb.id = r.confirmed_by_id left join staff vb on vb.id = r.reversed_by_id`;
+  left join staff cb on cb.id = r.confirmed_by_id left join staff vb on vb.id = r.reversed_by_id
+  left join lateral (select ${sumSql('true')} - ${returnedSql('e', 'r.recorded_at')} as received, ${sumSql('e.confirmed_at is not null')} - ${returnedSql('e', 'r.recorded_at')} as confirmed
+    from receipt e where e.application_id = r.application_id and (e.recorded_at, e.id) < (r.recorded_at, r.id)) b on true`;
+
+function sumSql(counted: string): string {
+  return `coalesce(sum(e.amount + e.fee_waived) filter (where e.reversed_at is null and ${counted}), 0)`;
+}
 
 export async function listReceipts(
   em: EntityManager, branchId: string | null, list: ReceiptList, place: PagePlace | null, limit: number,
@@ -146,6 +150,7 @@ function toReceipt(row: Raw<ReceiptRow>): ReceiptRow {
     feeWaived: Number(row.feeWaived),
     returned: Number(row.returned),
     receivedBefore: Number(row.receivedBefore),
+    confirmedBefore: Number(row.confirmedBefore),
     casesOfPayment: Number(row.casesOfPayment),
     recordedAt: instantOf(row.recordedAt ?? new Date(0)),
     confirmedAt: instantOrNull(row.confirmedAt),

@@ -5,6 +5,7 @@ import { premiumsToldOn } from './customer-told.js';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { LIVE_HANDOVER } from './live-handover.js';
 import { RECEIPT_WITH_BRANCH } from './receipt-with-branch.js';
+import { returnedSql } from './returned-money.js';
 
 /** A case as the contractor's HOME and case page speak of it: enough for the tracker and for いまの担当. */
 export interface ContractorCase {
@@ -97,8 +98,8 @@ const COLUMNS = `a.id, a.reception_number as "receptionNumber", g.contract_numbe
 
 /** A receipt that counts for the premium; of a case that ended unconcluded, as of its end. */
 const COUNTED = `x.confirmed_at <= e.at and (x.reversed_at is null or x.reversed_at > e.at)`;
-/** What went back by then: of money that came for another case it was its payer's. */
-const RETURNED = `coalesce(sum(x.returned) filter (where x.returned_at <= e.at and x.money_came is not true), 0)`;
+/** What went back by then. */
+const RETURNED = returnedSql('x', 'e.at');
 
 const FROM = `from guarantee_application a
   join branch b on b.id = a.branch_id

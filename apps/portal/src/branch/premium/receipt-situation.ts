@@ -51,14 +51,10 @@ export interface EarlierMoney {
   readonly confirmed: number;
 }
 
-/** What had come in for the case until a receipt was recorded, less what had gone back by then; all of it for a new one. */
-export function receivedBefore(receipts: readonly Receipt[], receiptId: string): EarlierMoney {
-  const index = receipts.findIndex(({ id }) => id === receiptId);
-  const recordedAt = receipts[index]?.recordedAt;
-  const earlier = (index < 0 ? receipts : receipts.slice(0, index)).map((receipt) => receiptForPremium({
-    ...receipt, returned: recordedAt === undefined || (receipt.returnedAt ?? recordedAt) <= recordedAt ? receipt.returned : yen(0),
-  }));
-  return { received: recordedTotal(earlier), confirmed: heldTotal(earlier, true) };
+/** All that had come in for a case, less what went back: before the next one. */
+export function moneyOf(receipts: readonly Receipt[]): EarlierMoney {
+  const counted = receipts.map(receiptForPremium);
+  return { received: recordedTotal(counted), confirmed: heldTotal(counted, true) };
 }
 
 /** What is missing and may be borne as a transfer fee with the confirmation of a receipt; null when there is no such question. */

@@ -14,7 +14,7 @@ import type { ChoiceGroupView, TagView, TextFieldView } from '../../http/view-mo
 import { type ActView, actView, permissionView, rightsOf } from '../authority.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { receiptRow } from './payment-words.js';
-import { assess, feeToDecide, feeWithConfirmation, paymentOf, readLedger, receivedBefore, UNCHARGED } from './receipt-situation.js';
+import { assess, feeToDecide, feeWithConfirmation, paymentOf, readLedger, UNCHARGED } from './receipt-situation.js';
 import { FEE_DECISIONS, SettleReceipt } from './settle-receipt.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -146,7 +146,7 @@ export class ReceiptController {
       const ledger = await readLedger(em, application);
       return {
         row, application, charge: ledger.charge, waivable: await feeWithConfirmation(em, application, receipt), outstanding: await feeToDecide(em, application, receipt), payment: await em.findOneOrFail(Payment, receipt.payment),
-        assessment: assess(ledger, await paymentOf(em, receipt), receivedBefore(ledger.receipts, receipt.id)),
+        assessment: assess(ledger, await paymentOf(em, receipt), { received: row.receivedBefore, confirmed: row.confirmedBefore }),
       };
     });
   }

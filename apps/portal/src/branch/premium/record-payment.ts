@@ -11,7 +11,7 @@ import { rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
-import { assess, casesStanding, readLedger, receivedBefore } from './receipt-situation.js';
+import { assess, casesStanding, moneyOf, readLedger } from './receipt-situation.js';
 
 export interface PaymentEntry {
   /** Makes a double submit one payment. */
@@ -105,7 +105,7 @@ export class RecordPayment {
       caseId: application.id, kind: 'ReceiptRecorded', actor: factActor(actor), at: now,
       data: { receiptId, method, amount, payer: payerName, receiptNumber },
     });
-    const { tasks, difference } = assess(ledger, { method, payerName, receivedOn, amount, cases }, receivedBefore(ledger.receipts, receiptId));
+    const { tasks, difference } = assess(ledger, { method, payerName, receivedOn, amount, cases }, moneyOf(ledger.receipts));
     for (const kind of tasks) await openBranchTask(em, factActor(actor), application, { kind, cause: receiptId, at: now, detail: { amount, difference, payer: payerName } });
     await settleShortage(em, factActor(actor), application, now);
     await settleCollectivePayment(em, factActor(actor), application, now);
