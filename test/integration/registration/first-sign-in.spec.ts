@@ -484,6 +484,28 @@ describe('初回ログイン', () => {
     expect((await registration()).state).toBe('posted');
   });
 
+  it.each(['before the registration', 'while the mail is waited for'] as const)('a 返戻 in the middle, %s: the browser of the letter is told what happened, nobody else anything', async (when) => {
+    await (when === 'before the registration' ? enter() : begin());
+    const token = await visitor.formToken('/first-sign-in');
+    const clerk = new Visitor(app);
+    await clerk.signIn('branch', LOGIN.clerk, PASSWORD);
+    const { id } = await work.read((em) => em.findOneOrFail(IdLetter, { registration: letter.registrationId }));
+    const back = await clerk.post(`/branch/letters/posted/${id}/return`, { reason: '宛所に尋ねあたらず', 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': '24' });
+    expect([back.statusCode, (await registration()).state]).toEqual([303, 'letter-returned']);
+    const late = await visitor.post(when === 'before the registration' ? '/first-sign-in' : '/first-sign-in/mail', { mail, mailAgain: mail, password: OWN }, { token });
+    expect([late.statusCode, late.body.includes('通知書が、郵便で当社へ戻ってきました'), late.body.includes('いま送った内容は、登録していません'), /099-|電話/.test(late.body)]).toEqual([403, true, true, true]);
+    const again = await visitor.get('/first-sign-in');
+    expect([again.statusCode, again.body.includes('初回ログインを止めました'), again.body.includes('いま送った内容')]).toEqual([403, true, false]);
+    for (const page of [late, again]) for (const secret of [letter.loginId, mail, OWN, '宛所']) expect(page.body).not.toContain(secret);
+    // At the door an ID says nothing, to whoever has the letter's password as to whoever has none.
+    const answers = await Promise.all([letter.password, 'Abcd3467Efgh'].map((password) => enter(password, new Visitor(app))));
+    expect(answers.map(({ statusCode, body }) => [statusCode, body.includes('戻ってきました'), errorOf(body, 'login-id')])).toEqual([[422, false, 'IDまたはパスワードが正しくありません。'], [422, false, 'IDまたはパスワードが正しくありません。']]);
+    expect((await new Visitor(app).get('/first-sign-in')).headers.location).toContain('/sign-in');
+    // A sign-out or another end of a session is none of it.
+    await work.run((em) => em.nativeUpdate(ContractorAccount, letter.accountId, { active: true }));
+    expect((await visitor.get('/first-sign-in')).headers.location).toContain('/sign-in');
+  });
+
   it('reminders to the branch are done with the first sign-in', async () => {
     await work.run(async (em) => em.create(RegistrationTask, {
       dedupeKey: `not-signed-in/${letter.registrationId}`, registration: letter.registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING,

@@ -10,6 +10,7 @@ import { AudienceGuard } from './audience.guard.js';
 import { ConflictPage } from './conflict-page.js';
 import { FormTokenGuard } from './csrf.js';
 import { FirstSignInElsewhere } from './first-sign-in-elsewhere.js';
+import { FirstSignInStopped } from './first-sign-in-stopped.js';
 import { HealthController } from './health.controller.js';
 import { HelpDesk } from './help-desk.js';
 import { Pages } from './pages.js';
@@ -66,7 +67,7 @@ export class HttpModule {
       controllers: [HealthController],
       providers: [
         ...provided,
-        SiteFacts, ProblemPage, ConflictPage, FirstSignInElsewhere, RefusalPage, Pages, Sessions, StoredPapers, UnsentForms, HelpDesk,
+        SiteFacts, ProblemPage, ConflictPage, FirstSignInElsewhere, FirstSignInStopped, RefusalPage, Pages, Sessions, StoredPapers, UnsentForms, HelpDesk,
         // The order matters: who it is, then whether the form is this person's.
         { provide: APP_GUARD, useClass: AudienceGuard },
         { provide: APP_GUARD, useClass: FormTokenGuard },

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FIRST_SIGN_IN_PATH, SIGN_IN_PATHS } from './audience.js';
 import { ConflictPage } from './conflict-page.js';
 import { FirstSignInElsewhere } from './first-sign-in-elsewhere.js';
+import { FirstSignInStopped } from './first-sign-in-stopped.js';
 import { failureRecord } from './failure-record.js';
 import { ProblemPage, type WayOut } from './problem-page.js';
 import { FAILURE, FirstSignInNeeded, NOT_FOUND, type Problem, type Reader, SignInNeeded, STALE_FORM, UNAVAILABLE, unavailableFor } from './problems.js';
@@ -19,6 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
     private readonly conflicts: ConflictPage,
     private readonly refusals: RefusalPage,
     private readonly firstSignIns: FirstSignInElsewhere,
+    private readonly stopped: FirstSignInStopped,
     private readonly routes: Routes,
   ) {}
 
@@ -30,6 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     const recognised = recogniseProblem(error);
     const refusedAs = error instanceof SignInNeeded ? 409 : recognised === STALE_FORM ? STALE_FORM.status : null;
     if (refusedAs !== null && (await this.inLayout(request, () => this.firstSignIns.answer(request, reply, refusedAs)))) return;
+    if (refusedAs !== null && request.audience === 'contractor' && (await this.inLayout(request, () => this.stopped.answer(request, reply)))) return;
     if (error instanceof SignInNeeded) {
       const query = new URLSearchParams({ ...(error.path !== null && { next: error.path }), ...(request.method === 'POST' && { unsaved: error.kept ? 'kept' : '1' }) }).toString();
       await reply.redirect(`${SIGN_IN_PATHS[error.audience]}${query === '' ? '' : `?${query}`}`, 303);
