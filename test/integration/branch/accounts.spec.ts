@@ -113,6 +113,8 @@ describe('お客様ID at the branch', () => {
     for (let attempt = 0; attempt < 10; attempt += 1) await new Visitor(app, '192.0.2.99').signIn('contractor', LOGIN.otherContractor, 'まちがい');
     await new Visitor(app, '192.0.2.98').signIn('contractor', LOGIN.contractor, 'まちがい');
     expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('ロック中');
+    const beside = await act(id, 'letter', { 'reason-letter': '届かない' });
+    expect([beside.statusCode, beside.body.includes(`お客様ID ${LOGIN.otherContractor}：ロック中`)]).toEqual([409, true]);
     const refused = await act(id, 'unlock', { 'reason-unlock': '' });
     expect([refused.statusCode, refused.body.includes('理由を入力してください')]).toEqual([422, true]);
     expect((await act(id, 'unlock', { 'reason-unlock': '電話で本人を確認' }, desks.south)).statusCode).toBe(404);
@@ -403,7 +405,11 @@ describe('お客様ID at the branch', () => {
     expect((await facts(waiting.registrationId)).at(-1)?.kind).toBe('RegistrationClosed');
     for (const path of ['close', 'unlock'] as const) expect((await act(waiting.accountId, path, { [`reason-${path}`]: 'x' }, desks.reviewer)).statusCode).toBe(409);
     expect((await ask(waiting.accountId)).statusCode).toBe(409);
-    expect((await desks.clerk.get(`/branch/accounts/${id}`)).body).toContain('廃業');
+    const closed = (await desks.reviewer.get(`/branch/accounts/${id}`)).body;
+    expect(closed).toContain('廃業');
+    // What is over is told as such, and offers nothing that it would refuse.
+    for (const gone of ['このお客様IDを使えなくします', '登録の住所に、新しい通知書を郵送します', '退会にする', '再発行を申し込む', '取扱支店を変える']) expect([gone, closed.includes(gone)]).toEqual([gone, false]);
+    expect(closed).toContain('退会したお客様IDです。できる手続きはありません');
   });
 
   it('退会 is told to its holder once, at both addresses: which ID, that it opens nothing any more, and whom to ask; the page says who hears of it', async () => {

@@ -49,6 +49,8 @@ interface AccountPageView extends PageView {
   readonly customerRecord: { readonly href: string; readonly waits: boolean };
   /** The 再発行 that runs. */
   readonly reissue: { readonly state: string; readonly asked: string; readonly verified: string; /** Null for whoever may not approve it. */ readonly desk: { readonly href: string; readonly text: string } | null; readonly approvers: string | null; readonly acts: readonly AccountActView[] } | null;
+  /** 退会: why there is nothing to do with it; null before. */
+  readonly closed: string | null;
   readonly acts: readonly AccountActView[];
 }
 
@@ -67,7 +69,8 @@ export function accountPage(file: AccountFile, actor: StaffActor, { branches, ap
     title: `お客様ID ${file.account.loginId}`, errorSummary: errorSummary(typed?.errors ?? new Map()), record: accountRecordView(file),
     customerRecord: { href: `${ACCOUNTS_PATH}/${file.account.id}/record`, waits: file.addressChange !== null },
     reissue: reissueView(file, actor, approvers, forms),
-    acts: [
+    closed: file.state === 'closed' ? '退会したお客様IDです。できる手続きはありません。退会のお知らせがお客様に届いたかは、経過でご覧になれます。' : null,
+    acts: file.state === 'closed' ? [] : [
       forms.view('unlock', 'unlock', { heading: 'ロックを解除する', button: '解除する', explanation: '続けてまちがえた回数を消し、すぐにログインできるようにします。ご本人であることを確かめてください。' }),
       ...replaceView(file, actor, forms),
       forms.view('reissue', 'ask-reissue', {
@@ -82,7 +85,6 @@ export function accountPage(file: AccountFile, actor: StaffActor, { branches, ap
 
 /** 退会: who hears of it by mail, and who has to be told otherwise. */
 function tellingWords(account: AccountFile['account']): string {
-  if (account.closedAt) return '退会のお知らせがお客様に届いたかは、経過でご覧になれます。';
   const addresses = addressesOfAccount(account);
   if (addresses.length === 0) return '確認済みのメールアドレスがないので、退会はお客様に電話か郵便で伝えてください。';
   return `退会のお知らせを、登録のメールアドレス（${addresses.join('、')}）に送ります。`;
