@@ -1,4 +1,5 @@
 import { corporateCheckDigit } from '#domain';
+import { handoverFrom } from '#persistence';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import type { Desk } from '../branch/desk.js';
 import { Visitor } from '../../support/visitor.js';
@@ -55,8 +56,32 @@ describe('what was typed at the desk of IDs and could not be sent', () => {
         expect([name, text, found.some((label) => own.some((one) => label === one || label?.endsWith(one)))]).toEqual([name, text, true]);
       }
     }
+    const rows: Readonly<Record<string, string>> = { transfer: '転送先の支店|見本西支店', sorting: '移すページ|1枚目' };
+    for (const place of rows[action] === undefined ? [] : [late.body, kept]) expect(place.replace(/<[^>]+>/g, '|').replace(/\|+\s*/g, '|')).toContain(rows[action]);
+    expect(late.body).not.toContain('案件には入っていません');
     if ('answer-year' in chosen) expect(late.body).toContain('8年12月1日');
     await clerk.post('/branch/unsent', {});
+  });
+
+  it('住所の確認 of a registration that was taken over answers in one way, whether anything is missing in it or not', async () => {
+    const id = await town.arrive({ raw: { ...PAPER, name: '株式会社架空確認社', phone: '' } });
+    await town.act(clerk, id, 'claim');
+    const { version } = await town.registration(id);
+    await town.act(second, id, 'take-over', { 'reason-take-over': '休暇のため' });
+    const send = (evidence: string) => clerk.post(`/branch/intake/${id}/calls/address`, { version: String(version), how: 'public-record', evidence });
+    for (const evidence of ['登記情報で確かめた', '登記', '']) {
+      const late = await send(evidence);
+      expect([evidence, late.status, late.body.includes('引き継ぎました（理由：休暇のため）')]).toEqual([evidence, 409, true]);
+    }
+  });
+
+  it('two people of one name: only the one from whom it was taken is told so', async () => {
+    const id = await town.arrive({ raw: { ...PAPER, name: '株式会社架空同名社', phone: '' } });
+    await town.act(clerk, id, 'claim');
+    const [holder, other] = await Promise.all([town.office.staff('higashi-uketsuke'), town.office.staff('higashi-keiri')]);
+    await town.act(await town.office.desk('honten-kessai'), id, 'take-over', { 'reason-take-over': '応援' });
+    const told = (person: { id: string }) => town.office.work.read((em) => handoverFrom(em, id, { id: person.id, name: holder.name }));
+    expect([(await told(holder))?.data['reason'], await told(other)]).toEqual(['応援', null]);
   });
 
   it('is kept when the session has ended, and when the registration has gone to another branch', async () => {

@@ -18,16 +18,16 @@ const LETTERS = '/branch/letters';
 const MOST_LINES = 20;
 
 /** An お客様ID, a 通知書 of the 発送簿, a 作業, or the 通知書 of a batch; null for what this person may not see, and for all else. */
-export async function changedAtDesk(em: EntityManager, actor: StaffActor, id: string | null, form: SubmittedForm): Promise<ChangedAtDesk | null> {
+export async function changedAtDesk(em: EntityManager, actor: StaffActor, id: string | null, form: SubmittedForm, isLocked: (loginId: string) => Promise<boolean>): Promise<ChangedAtDesk | null> {
   if (id === null) return form.sentTo.startsWith(`${LETTERS}/`) ? ofBatch(em, actor, form.list('registration').filter(isRowId)) : null;
-  return (await ofAccount(em, actor, id)) ?? (await ofLetter(em, actor, id)) ?? (await ofTask(em, actor, id));
+  return (await ofAccount(em, actor, id, isLocked)) ?? (await ofLetter(em, actor, id)) ?? (await ofTask(em, actor, id));
 }
 
-async function ofAccount(em: EntityManager, actor: StaffActor, id: string): Promise<ChangedAtDesk | null> {
+async function ofAccount(em: EntityManager, actor: StaffActor, id: string, isLocked: (loginId: string) => Promise<boolean>): Promise<ChangedAtDesk | null> {
   const account = await em.findOne(ContractorAccount, { id });
   if (account === null || !seesBranch(actor, (await em.findOneOrFail(Customer, account.customer)).branch)) return null;
   const registrations = await em.find(Registration, { $or: [{ account: id }, { reissueOf: id }] }, { orderBy: { receivedAt: 'desc', id: 'desc' } });
-  const state = accountState({ closed: Boolean(account.closedAt), active: account.active, locked: false, firstSignInCompleted: Boolean(account.passwordHash) && account.mail !== '' });
+  const state = accountState({ closed: Boolean(account.closedAt), active: account.active, locked: await isLocked(account.loginId), firstSignInCompleted: Boolean(account.passwordHash) && account.mail !== '' });
   const open = registrations.find(({ endedAt }) => !endedAt);
   const now = [`お客様ID ${account.loginId}：${ACCOUNT_STATE_LABELS[state]}`, ...(open ? [`${open.reissueOf ? '再発行' : '利用申込み'} ${open.receptionNumber}：${REGISTRATION_STATE_LABELS[open.state]}`] : [])].join('　');
   return {

@@ -1,9 +1,12 @@
 import { caseFactLabel, formatJapanInstant, seesBranch } from '#domain';
 import { caseBehind, handoverFrom, lastChangeOf, Registration, Staff, type TimelineFact, UnitOfWork } from '#persistence';
+import type { PurposeHashes } from '#identity';
+import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInActor, StaffActor } from './actor.js';
+import { readChosenRows } from './chosen-rows.js';
 import { changedAtDesk } from './changed-at-desk.js';
 import { Pages, pageTemplate, type PageTemplate, type PageView } from './pages.js';
 import type { Problem } from './problems.js';
@@ -11,6 +14,8 @@ import type { SubmittedForm } from './submitted-form.js';
 import { type TypedWords, typedWords } from './typed-words.js';
 import { formOf, UnsentForms } from './unsent-forms.js';
 import { isRowId } from './row-id.js';
+import { CLOCK, HASHES } from './tokens.js';
+import { readLocks } from '../account-records/account-locks.js';
 
 interface Way {
   readonly href: string;
@@ -51,6 +56,8 @@ export class ConflictPage {
     private readonly work: UnitOfWork,
     private readonly pages: Pages,
     private readonly unsent: UnsentForms,
+    @Inject(HASHES) private readonly hashes: PurposeHashes,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Whether something was typed into a form that a person sent to what is not there any more, such as a registration that went to another branch. */
@@ -64,8 +71,9 @@ export class ConflictPage {
     if (actor === undefined || (audience !== 'branch' && audience !== 'contractor')) return false;
     const form = formOf(request);
     const found = await this.caseOf(request, actor, form);
+    const rows = await this.work.read((em) => readChosenRows(em, form));
     await this.pages.page(reply, CONFLICT_PAGES[audience], {
-      title: found?.handover ? TAKEN_OVER : problem.title, sentence: found?.handover ?? problem.sentence, changes: found?.changes ?? [], texts: typedWords(form), keptAt: await this.unsent.keep(actor, form),
+      title: found?.handover ? TAKEN_OVER : problem.title, sentence: found?.handover ?? problem.sentence, changes: found?.changes ?? [], texts: typedWords(form, rows), keptAt: await this.unsent.keep(actor, form),
       case: found && { href: found.href, text: found.text },
       home,
     }, problem.status);
@@ -93,7 +101,7 @@ export class ConflictPage {
   }
 
   private async atDesk(em: EntityManager, actor: StaffActor, id: string | null, form: SubmittedForm): Promise<CaseNow | null> {
-    const changed = await changedAtDesk(em, actor, id, form);
+    const changed = await changedAtDesk(em, actor, id, form, async (loginId) => (await readLocks(em, this.hashes, [loginId], this.clock.now())).has(loginId));
     return changed && { ...changed, handover: null };
   }
 

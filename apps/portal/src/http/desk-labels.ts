@@ -2,7 +2,9 @@ import { ADDRESS_CHECK_LABELS, ADDRESSEE_LABELS, COMPANY_BOX, CUSTOMER_FACTS, CU
 
 type Words = Readonly<Record<string, string>>;
 /** A field by its label; where one thing or several are chosen, with the words of what may be. */
-type Labels = Readonly<Record<string, string | { readonly label: string; readonly choices: Words }>>;
+type Labels = Readonly<Record<string, string | { readonly label: string; readonly choices: Words | ChosenRow }>>;
+/** Chosen by the id of a row, whose words the record has (`readChosenRows`). */
+export type ChosenRow = 'branch' | 'page';
 
 const FIELD_NAMES: Words = Object.fromEntries(REGISTRATION_FIELDS.map(({ name, label }) => [name, label]));
 /** Ticks of 入力・確認 that are no field of the paper. */
@@ -16,7 +18,7 @@ const CHECK: Labels = {
 };
 const REASONS: Words = Object.fromEntries(Object.entries(DEFICIENCY_REASONS).map(([reason, { label }]) => [reason, label]));
 /** Every act of an ID's page has a reason of its own. */
-const ACCOUNT_REASONS: Labels = Object.fromEntries(['unlock', 'close', 'move', 'reissue', 'reissue-cancel'].map((act) => [`reason-${act}`, '理由']));
+const ACCOUNT_REASONS: Labels = Object.fromEntries(['unlock', 'letter', 'close', 'move', 'reissue', 'reissue-cancel'].map((act) => [`reason-${act}`, '理由']));
 const CUSTOMER: Labels = {
   kind: { label: '種別', choices: CUSTOMER_KIND_LABELS },
   ...Object.fromEntries(CUSTOMER_FACTS.flatMap(({ name, label }) => [[name, label], [`${name}-source`, `${label}の出典`], [`${name}-on`, `${label}の時点`]])),
@@ -41,12 +43,13 @@ const FORMS: readonly (readonly [sentTo: RegExp, labels: Labels])[] = [
   [/^\/branch\/intake\/[^/]+\/deficiency\/answered$/, { note: '回答の内容' }],
   [/^\/branch\/intake\/[^/]+\/deficiency\//, ADDRESSEE_LABELS],
   [/^\/branch\/intake\/[^/]+\/customer\//, CUSTOMER],
-  [/^\/branch\/intake\/[^/]+\/sorting$/, { to: { label: '移す先', choices: SORTING_DESTINATIONS }, number: '受付番号（ほかの受付へ移すとき）' }],
-  [/^\/branch\/intake\/[^/]+\/(?:take-over|transfer)$/, { 'reason-take-over': '理由', 'reason-transfer': '理由' }],
+  [/^\/branch\/intake\/[^/]+\/sorting$/, { page: { label: '移すページ', choices: 'page' }, to: { label: '移す先', choices: SORTING_DESTINATIONS }, number: '受付番号（ほかの受付へ移すとき）' }],
+  [/^\/branch\/intake\/[^/]+\/(?:take-over|transfer)$/, { branch: { label: '転送先の支店', choices: 'branch' }, 'reason-take-over': '理由', 'reason-transfer': '理由' }],
   [/^\/branch\/intake\/[^/]+\/close$/, { closing: { label: '終了の理由', choices: REGISTRATION_CLOSING_LABELS }, 'reason-close': 'くわしい理由' }],
   [/^\/branch\/letters\/.*\/return/, { reason: '戻った理由', on: '戻った日' }],
   [/^\/branch\/letters(?:\/|$)/, { ...CHECK, on: '発送日', note: 'したこと' }],
-  [/^\/branch\/accounts\//, { ...CHECK, ...ACCOUNT_REASONS }],
+  [/^\/branch\/accounts\/[^/]+\/record/, { ...CUSTOMER, ...CHECK, 'apart-reason': '別の顧客とする理由', 'reason-end': '理由' }],
+  [/^\/branch\/accounts\//, { branch: { label: '新しい取扱支店', choices: 'branch' }, ...CHECK, ...ACCOUNT_REASONS }],
 ];
 
 /** The labels of a form of the desk of IDs; null for every other form. */

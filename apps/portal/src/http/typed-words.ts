@@ -1,5 +1,6 @@
 import { isFieldName, labelOf } from '#domain';
-import { deskLabels } from './desk-labels.js';
+import { type ChosenRows, NO_ROWS } from './chosen-rows.js';
+import { type ChosenRow, deskLabels } from './desk-labels.js';
 import type { SubmittedForm } from './submitted-form.js';
 
 /** What a person wrote into a field, with its label. */
@@ -18,10 +19,10 @@ const ACT_TEXTS: Readonly<Record<string, string>> = {
 /** Ids of rows and codes of choices: nobody typed them. */
 const CHOSEN = /^([a-z][a-z-]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** The words of a form that are worth giving back. Only fields that are known here, so never a password or a key. */
-export function typedWords(form: SubmittedForm): readonly TypedWords[] {
+/** The words of a form that are worth giving back, with those of the rows that were chosen in it. Only fields that are known here, so never a password or a key. */
+export function typedWords(form: SubmittedForm, rows: ChosenRows = NO_ROWS): readonly TypedWords[] {
   const labels = deskLabels(form.sentTo);
-  if (labels !== null) return deskWords(form, labels);
+  if (labels !== null) return deskWords(form, labels, rows);
   return Object.entries(form.values()).flatMap(([name, text]) => {
     const label = labelFor(name);
     return label === null || text.trim() === '' || CHOSEN.test(text) ? [] : [{ id: `unsent-${name}`, label, text }];
@@ -29,12 +30,18 @@ export function typedWords(form: SubmittedForm): readonly TypedWords[] {
 }
 
 /** The words of a form of the desk of IDs; the three boxes of a day are one text, and so are the things that were chosen together. */
-function deskWords(form: SubmittedForm, labels: NonNullable<ReturnType<typeof deskLabels>>): readonly TypedWords[] {
+function deskWords(form: SubmittedForm, labels: NonNullable<ReturnType<typeof deskLabels>>, rows: ChosenRows): readonly TypedWords[] {
   return Object.entries(labels).flatMap(([name, asked]) => {
     const label = typeof asked === 'string' ? asked : asked.label;
-    const text = typeof asked === 'string' ? textIn(form, name) : form.list(name).map((chosen) => (Object.hasOwn(asked.choices, chosen) ? asked.choices[chosen] : chosen)).join('・');
+    const text = typeof asked === 'string' ? textIn(form, name) : form.list(name).map((chosen) => chosenIn(asked.choices, chosen, rows)).filter((words) => words !== '').join('・');
     return text.trim() === '' ? [] : [{ id: `unsent-${name}`, label, text }];
   });
+}
+
+/** A row that the record does not know has no words. */
+function chosenIn(choices: Readonly<Record<string, string>> | ChosenRow, chosen: string, rows: ChosenRows): string {
+  if (typeof choices === 'string') return rows.get(chosen) ?? '';
+  return (Object.hasOwn(choices, chosen) ? choices[chosen] : undefined) ?? chosen;
 }
 
 function textIn(form: SubmittedForm, name: string): string {

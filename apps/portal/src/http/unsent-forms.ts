@@ -4,6 +4,7 @@ import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { accountOf, type SignedInActor } from './actor.js';
+import { readChosenRows } from './chosen-rows.js';
 import { readFieldsAlone } from './multipart-fields.js';
 import { verifyFormToken } from './csrf.js';
 import { Sessions } from './sessions.js';
@@ -63,10 +64,11 @@ export class UnsentForms {
     await this.work.run((em) => em.nativeDelete(UnsentForm, owner(audienceOf(actor), accountOf(actor))));
   }
 
-  private keepFor({ audience, id }: Person, form: SubmittedForm): Promise<string | null> {
-    const texts = typedWords(form).map(({ label, text }) => ({ label, text }));
+  private async keepFor({ audience, id }: Person, form: SubmittedForm): Promise<string | null> {
+    const rows = await this.work.read((em) => readChosenRows(em, form));
+    const texts = typedWords(form, rows).map(({ label, text }) => ({ label, text }));
     const size = texts.reduce((sum, { text }) => sum + text.length, 0);
-    if (audience === 'admin' || texts.length === 0 || size > MOST_CHARACTERS) return Promise.resolve(null);
+    if (audience === 'admin' || texts.length === 0 || size > MOST_CHARACTERS) return null;
     return this.work.run(async (em) => {
       await em.nativeDelete(UnsentForm, { createdAt: { $lt: this.oldest() } });
       // The same form again takes the place of what it was.

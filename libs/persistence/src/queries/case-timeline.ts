@@ -59,7 +59,9 @@ export async function handoverFrom(em: EntityManager, caseId: string, { id, name
   const [held] = await em.execute<{ assignee: string | null }[]>('select assignee_id as assignee from registration where id = ? union all select assignee_id from guarantee_application where id = ?', [caseId, caseId]);
   if (!held?.assignee || held.assignee === id) return null;
   const facts = await readTimeline(em, caseId);
-  const last = facts.findLast(({ kind, actorId, data }) => (HANDOVERS.includes(kind) && data['from'] === name) || (kind === 'ClaimTaken' && actorId === id) || (kind === 'ClaimTakenOver' && actorId === id));
+  // Facts of before the id was kept say the name alone.
+  const tookFrom = ({ from, fromId }: TimelineFact['data']): boolean => (typeof fromId === 'string' ? fromId === id : from === name);
+  const last = facts.findLast(({ kind, actorId, data }) => (HANDOVERS.includes(kind) && tookFrom(data)) || (kind === 'ClaimTaken' && actorId === id) || (kind === 'ClaimTakenOver' && actorId === id));
   return last !== undefined && HANDOVERS.includes(last.kind) && last.actorId !== id ? last : null;
 }
 

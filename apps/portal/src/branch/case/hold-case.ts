@@ -41,7 +41,7 @@ export class HoldCase {
       if (holder === null) throw new DomainError('application/state');
       const from = await nameOf(em, holder);
       await this.assign(em, application, actor.staffId);
-      await recordFact(em, { caseId: application.id, kind: 'ClaimTakenOver', actor: factActor(actor), at: this.clock.now(), data: { from, reason, form: form.mark } });
+      await recordFact(em, { caseId: application.id, kind: 'ClaimTakenOver', actor: factActor(actor), at: this.clock.now(), data: { from, fromId: holder, reason, form: form.mark } });
     });
   }
 
@@ -66,7 +66,7 @@ export class HoldCase {
       const from = holder === null ? null : await nameOf(em, holder);
       await this.assign(em, application, to.id);
       await recordFact(em, {
-        caseId: application.id, kind: 'CaseReassigned', actor: factActor(actor), at: this.clock.now(), data: { from, to: to.name, reason, form: form.mark },
+        caseId: application.id, kind: 'CaseReassigned', actor: factActor(actor), at: this.clock.now(), data: { from, fromId: holder, to: to.name, reason, form: form.mark },
       });
     });
   }

@@ -19,7 +19,7 @@ import { type FormErrors, readTypedText } from '../typed-text.js';
 import { correctionWords } from './call-words.js';
 import { ENTRY_FIELDS } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
-import { registrationRights } from './locked-registration.js';
+import { registrationRights, requireSameVersion } from './locked-registration.js';
 import { RecordCall, recordProves } from './record-call.js';
 import { addressIsVerified, checkedAddress, formAddress, mergedWords, readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
@@ -79,7 +79,10 @@ export class CallsController {
     const check = readAddressCheck(form, ADDRESS_CHECK_KINDS, known.numbers, errors);
     if (form.text('how') === 'customer-record' && !known.proves) errors.set('how', '顧客の記録の住所は、この申込みで登録・変更したか、申込書と違います。ほかの方法で確かめてください');
     if (check === null || errors.size > 0) {
-      authorizeRegistration(actor, 'verify-address', registrationRights(known.file.registration));
+      const { registration } = known.file;
+      authorizeRegistration(actor, 'verify-address', registrationRights(registration));
+      // Of a registration that somebody has changed since, such as by a take-over, the answer is the same whether anything is missing in the form or not.
+      requireSameVersion(registration, caseForm(id, form));
       return this.page(reply, actor, known, form, errors);
     }
     await this.calls.verify(actor, caseForm(id, form), check);

@@ -57,7 +57,7 @@ export class HoldRegistration {
       if (reason === '' && !leaseIsOver(registration, at)) throw new DomainError('decision/reason-missing');
       const from = await em.findOneOrFail(Staff, registration.assignee ?? '');
       Object.assign(registration, { assignee: actor.staffId, leaseSeenAt: at });
-      await recordFact(em, { caseId: registration.id, kind: 'ClaimTakenOver', actor: factActor(actor), at, data: { from: from.name, reason, form: form.mark } });
+      await recordFact(em, { caseId: registration.id, kind: 'ClaimTakenOver', actor: factActor(actor), at, data: { from: from.name, fromId: from.id, reason, form: form.mark } });
     });
   }
 
