@@ -1,6 +1,10 @@
-import { ApplicationDraft, Attachment, AuditEvent, GuaranteeApplication, namedFiles } from '#persistence';
+import { ApplicationDraft, Attachment, AuditEvent, GuaranteeApplication, namedFiles, UnsentForm } from '#persistence';
 import { Office } from '../branch/office.js';
-import { CONTRACT_COPY, Filler, idOf, locationOf, shownOn, wordsOf } from './filler.js';
+import type { SignedInActor } from '../../../apps/portal/src/http/actor.js';
+import { AttachContractCopy } from '../../../apps/portal/src/application/attachments/attach-contract-copy.js';
+import { SaveStep } from '../../../apps/portal/src/application/drafts/save-step.js';
+import type { PageResponse } from '../../support/visitor.js';
+import { CONTRACT_COPY, Filler, idOf, locationOf, MIHON, shownOn, TAKASAKI, wordsOf } from './filler.js';
 
 let office: Office;
 let filler: Filler;
@@ -54,6 +58,52 @@ describe('「下書きを消してやめる」', () => {
     const { attachments, row } = await left(kept);
     expect([attachments.length, Object.keys(row.form)]).toEqual([1, ['attachments']]);
     expect((await named(attachments.map(({ sha256 }) => sha256))).size).toBe(1);
+  });
+});
+
+describe('消した下書きを、ほかのタブで開いたまま使おうとしたとき', () => {
+  it('消されたこととこのあとを言い、入力した文は画面に残す。添付のページでも同じ', async () => {
+    const draft = await filler.filled();
+    await filler.visitor.post(`${draft}/discard`, {}, { from: `${draft}/discard` });
+    const answers = [await filler.fill(draft, 'works', { workName: '消したあとに打った工事名' }), await filler.fill(draft, 'attachments', { note: '消したあとに打った連絡' })];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([409, 409]);
+    for (const answer of answers) expect(wordsOf(answer)).toContain('この下書きは消されています');
+    for (const words of ['新しく始めてください', '消したあとに打った工事名', 'ホームへ戻る']) expect(wordsOf(answers[0] as PageResponse)).toContain(words);
+    expect(wordsOf(answers[1] as PageResponse)).toContain('消したあとに打った連絡');
+    for (const path of ['', '/steps/works', '/check']) {
+      const page = await filler.visitor.get(`${draft}${path}`);
+      expect([page.statusCode, wordsOf(page).includes('この下書きは消されています')]).toEqual([409, true]);
+    }
+    expect((await left(draft)).row.form).toEqual({});
+  });
+
+  it('保存と添付の途中で送信が済んだときは、送信されたと言い、審査の話はしない', async () => {
+    const draft = await filler.filled();
+    const actor = { kind: 'contractor', ...(await office.work.read(async (em) => {
+      const { account, customer } = await em.findOneOrFail(ApplicationDraft, idOf(draft));
+      return { accountId: account, customerId: customer };
+    })) } as unknown as SignedInActor;
+    await filler.submit(draft);
+    const save = office.app.get(SaveStep).save(actor, idOf(draft), { step: 'works', raw: {}, complete: false, version: '1', showing: '' });
+    await expect(save).rejects.toMatchObject({ code: 'application/already-sent' });
+    await expect(office.app.get(AttachContractCopy).remove(actor, idOf(draft), idOf(draft))).rejects.toMatchObject({ code: 'application/already-sent' });
+  });
+});
+
+describe('下書きの画面を、別のIDでログインしたあとに送ったとき', () => {
+  it('JavaScriptがなくても、別のIDでログインしていると言い、入力した文を示して、だれのものとしても残さない', async () => {
+    const draft = await filler.filled();
+    const other = await Filler.signIn(office, TAKASAKI);
+    const opened = /name="made-for" value="([^"]*)"/u.exec((await filler.visitor.get(`${draft}/steps/works`)).body)?.[1];
+    expect(opened).toBe(MIHON);
+    const typed = { 'made-for': MIHON, workName: '別のIDで送った工事名' };
+    // The token of the page is of the session that is over; a token of the new one leads to a draft that is not there.
+    for (const answer of [await other.visitor.post(`${draft}/steps/works`, { ...other.answers('works'), ...typed }, { token: 'stale' }), await other.fill(draft, 'works', typed), await other.fill(draft, 'attachments', { ...typed, note: '別のIDで送った連絡' })]) {
+      expect(answer.statusCode).toBe(409);
+      for (const words of ['いまは別のIDでログインしています', '末尾が 0001 のお客様ID でログインし直し', '別のIDで送った']) expect(wordsOf(answer)).toContain(words);
+    }
+    expect(await office.work.read((em) => em.count(UnsentForm, { sentTo: { $like: `${draft}%` } }))).toBe(0);
+    expect((await other.fill(draft, 'works')).statusCode).toBe(404);
   });
 });
 

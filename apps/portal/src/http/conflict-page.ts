@@ -80,6 +80,14 @@ export class ConflictPage {
     return true;
   }
 
+  /** What was sent with another ID than the form was opened with: its words are shown and not kept, for they are not of who is signed in. */
+  async answerElsewhere(request: FastifyRequest, reply: FastifyReply, problem: Problem, home: Way): Promise<boolean> {
+    const { audience } = request;
+    if (audience !== 'branch' && audience !== 'contractor') return false;
+    await this.pages.page(reply, CONFLICT_PAGES[audience], { title: problem.title, sentence: problem.sentence, changes: [], texts: typedWords(formOf(request)), keptAt: null, case: null, home }, problem.status);
+    return true;
+  }
+
   /** The case that the address speaks of, where this person may see it. */
   private async caseOf({ params }: FastifyRequest, actor: SignedInActor, form: SubmittedForm): Promise<CaseNow | null> {
     const id: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, 'id') : undefined;

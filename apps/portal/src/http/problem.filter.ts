@@ -6,6 +6,7 @@ import { ConflictPage } from './conflict-page.js';
 import { FirstSignInElsewhere } from './first-sign-in-elsewhere.js';
 import { FirstSignInStopped } from './first-sign-in-stopped.js';
 import { failureRecord } from './failure-record.js';
+import { sentWithAnotherId } from './made-for.js';
 import { ProblemPage, type WayOut } from './problem-page.js';
 import { FAILURE, FirstSignInNeeded, NOT_FOUND, type Problem, type Reader, SignInNeeded, STALE_FORM, UNAVAILABLE, unavailableFor } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
@@ -42,6 +43,8 @@ export class ProblemFilter implements ExceptionFilter {
       await reply.redirect(FIRST_SIGN_IN_PATH, 303);
       return;
     }
+    const elsewhere = recognised === STALE_FORM || recognised === NOT_FOUND ? sentWithAnotherId(request) : null;
+    if (elsewhere !== null && (await this.inLayout(request, () => this.conflicts.answerElsewhere(request, reply, elsewhere, HOMES[readerOf(request)])))) return;
     const problem = this.wrongMethod(request, reply, recognised);
     const keeps = problem.status === 404 ? this.conflicts.hasWords(request) : error instanceof DomainError && (problem.status === 409 || problem.status === 403);
     const home = HOMES[readerOf(request)];

@@ -68,6 +68,8 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'application/state': conflict('いまはこの操作ができません', reload),
   'application/already-claimed': conflict('ほかの担当者が受け持っています', reload),
   'application/not-editable': conflict('いまは内容を変更できません', '支店での審査が始まっているため、お申込みの内容は変更できません。変更が必要なときは、取扱支店へご連絡ください。'),
+  'application/already-sent': conflict('このお申込みは、すでに送信されています', 'ほかの画面から送信され、受け付けています。あとから送られたこの内容は、お申込みに入っていません。直すときは、お申込みの画面をご覧ください。'),
+  'application/draft-discarded': conflict('この下書きは消されています', 'ほかの画面で「下書きを消してやめる」が押されたため、この下書きには保存も送信もできません。申し込むときは、新しく始めてください。'),
   'application/correction-answered': conflict('補正のご回答は受け付けています', 'この補正について、していただくことはもうありません。'),
   'application/retracted': conflict('取り下げられています', 'このお申込みは取り下げられているため、この操作はできません。ご契約に保証が必要なときは、新しくお申し込みください。'),
   'application/declined': conflict('お手続きは終わっています', 'このお申込みはお引受けできないことになったため、この操作はできません。ご不明な点は、取扱支店へお問い合わせください。'),

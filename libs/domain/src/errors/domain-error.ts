@@ -18,6 +18,8 @@ export const DOMAIN_ERROR_CODES = [
   'application/state',
   'application/already-claimed',
   'application/not-editable',
+  'application/already-sent',
+  'application/draft-discarded',
   'application/correction-answered',
   'application/retracted',
   'application/declined',

@@ -69,8 +69,8 @@ export async function handoverFrom(em: EntityManager, caseId: string, { id, name
 export async function caseBehind(em: EntityManager, id: string): Promise<Pick<GuaranteeApplication, 'id' | 'branch' | 'customer'> | null> {
   const rows = await em.execute<Pick<GuaranteeApplication, 'id' | 'branch' | 'customer'>[]>(
     `select id, branch_id as branch, customer_id as customer from guarantee_application
-      where id = ? or id in (select application_id from receipt where id = ?) or id in (select application_id from branch_task where id = ?)`,
-    [id, id, id],
+      where id = ? or draft_id = ? or id in (select application_id from receipt where id = ?) or id in (select application_id from branch_task where id = ?)`,
+    [id, id, id, id],
   );
   return rows[0] ?? null;
 }

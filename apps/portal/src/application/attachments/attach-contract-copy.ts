@@ -1,4 +1,4 @@
-import { composed, DomainError } from '#domain';
+import { composed } from '#domain';
 import { Attachment, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -22,8 +22,7 @@ export class AttachContractCopy {
 
   async attach(actor: SignedInActor, draftId: string, purpose: Attachment['purpose'], file: ReceivedPdf): Promise<Attached> {
     return this.work.run(async (em): Promise<Attached> => {
-      const found = await this.drafts.lock(em, actor, draftId);
-      if (found.kind !== 'open') throw new DomainError('application/not-editable');
+      const draft = await this.drafts.lockOpen(em, actor, draftId);
       const present = await em.find(Attachment, { draft: draftId, removedAt: null });
       // The answer to the first upload was lost, or its button was pressed twice: the file is there, as wanted.
       if (present.some(({ sha256, fileName }) => sha256 === file.sha256 && fileName === printableName(file.fileName))) return { ok: true };
@@ -35,7 +34,7 @@ export class AttachContractCopy {
         draft: draftId, purpose, fileName: printableName(file.fileName), sha256: file.sha256, bytes: file.size, pages: file.pages,
         createdAt: now, removedAt: null,
       });
-      found.draft.savedAt = now;
+      draft.savedAt = now;
       return { ok: true };
     });
   }
@@ -43,13 +42,12 @@ export class AttachContractCopy {
   /** One that is not there (any more) is no failure: the page shows what is left. */
   async remove(actor: SignedInActor, draftId: string, attachmentId: string): Promise<void> {
     await this.work.run(async (em) => {
-      const found = await this.drafts.lock(em, actor, draftId);
-      if (found.kind !== 'open') throw new DomainError('application/not-editable');
+      const draft = await this.drafts.lockOpen(em, actor, draftId);
       const attachment = isRowId(attachmentId) ? await em.findOne(Attachment, { id: attachmentId, draft: draftId, removedAt: null }) : null;
       if (!attachment) return;
       const now = this.clock.now();
       attachment.removedAt = now;
-      found.draft.savedAt = now;
+      draft.savedAt = now;
     });
   }
 }

@@ -1,4 +1,4 @@
-import { mayEnterApplications } from '#domain';
+import { DomainError, mayEnterApplications } from '#domain';
 import { ApplicationDraft, GuaranteeApplication, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -37,7 +37,7 @@ export class DraftAccess {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws PageNotFound when there is none, or it is somebody else's, discarded or past its term: all told alike */
+  /** @throws PageNotFound when there is none, or it is somebody else's or past its term: all told alike; DomainError `application/draft-discarded` to whose it was */
   find(actor: SignedInActor, id: string): Promise<FoundDraft> {
     return this.work.read((em) => this.findIn(em, actor, id));
   }
@@ -45,6 +45,13 @@ export class DraftAccess {
   /** The same inside a transaction, with the draft's row locked: two posts about one draft come one after the other. */
   lock(em: EntityManager, actor: SignedInActor, id: string): Promise<FoundDraft> {
     return this.findIn(em, actor, id, LockMode.PESSIMISTIC_WRITE);
+  }
+
+  /** As {@link lock}, for what is written into a draft that is open. @throws DomainError `application/already-sent` when another page has sent it meanwhile */
+  async lockOpen(em: EntityManager, actor: SignedInActor, id: string): Promise<ApplicationDraft> {
+    const found = await this.lock(em, actor, id);
+    if (found.kind === 'submitted') throw new DomainError('application/already-sent');
+    return found.draft;
   }
 
   /** As {@link lock}, for who gives the draft up: one that is discarded or past its term is found too. */
@@ -57,7 +64,8 @@ export class DraftAccess {
   private async findIn(em: EntityManager, actor: SignedInActor, id: string, lockMode?: LockMode): Promise<FoundDraft> {
     const { draft, applicationId } = await ownRow(em, actor, id, lockMode);
     if (applicationId !== null) return { kind: 'submitted', applicationId };
-    if (draft.discardedAt !== null || keptUntil(draft.savedAt) < this.clock.now()) throw new PageNotFound();
+    if (draft.discardedAt !== null) throw new DomainError('application/draft-discarded');
+    if (keptUntil(draft.savedAt) < this.clock.now()) throw new PageNotFound();
     return { kind: 'open', draft };
   }
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ApplicationStep, DomainError } from '#domain';
+import type { ApplicationStep } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -35,13 +35,11 @@ export class SaveStep {
 
   /**
    * A showing of a page never overtakes itself: its own automatic saves, a second click and what is saved again after going back are meant.
-   * @throws DomainError `application/not-editable` when the draft has been submitted meanwhile (another tab)
+   * @throws DomainError `application/already-sent` when the draft has been submitted meanwhile (another tab)
    */
   save(actor: SignedInActor, draftId: string, { step, raw, complete, version, showing }: StepEntry): Promise<SavedStep> {
     return this.work.run(async (em): Promise<SavedStep> => {
-      const found = await this.drafts.lock(em, actor, draftId);
-      if (found.kind !== 'open') throw new DomainError('application/not-editable');
-      const { draft } = found;
+      const draft = await this.drafts.lockOpen(em, actor, draftId);
       const last = draft.stepSaves?.[step];
       const own = last?.session === actor.sessionId && (last.showing ?? '') === showing;
       if (last && !own && !(Number(version) >= last.version) && !isDeepStrictEqual(draft.form[step], raw)) return { kind: 'overtaken', version: draft.version };

@@ -34,7 +34,7 @@ const lookAgain = async () => {
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
   const now = madeFor(page);
   if (now !== null && now !== madeFor(document)) return otherId();
-  if (answer.status === 404 || pathname !== location.pathname) return NO_DRAFT;
+  if (answer.status === 404 || answer.status === 409 || pathname !== location.pathname) return NO_DRAFT;
   const fresh = page.querySelector('input[name="_csrf"]');
   if (!(fresh instanceof HTMLInputElement)) return SIGNED_OUT;
   for (const field of document.querySelectorAll('input[name="_csrf"]')) if (field instanceof HTMLInputElement) field.value = fresh.value;
