@@ -1,6 +1,6 @@
 import { yen } from '#domain';
-import { AuditEvent, GuaranteeApplication, MailMessage, Receipt, settleCollectivePayment, SYSTEM } from '#persistence';
-import { approved, confirm, numberOf, openTasks, receipts, record, signals, stateOf } from './acts.js';
+import { AuditEvent, BranchTask, GuaranteeApplication, MailMessage, readCollectiveStanding, Receipt, settleCollectivePayment, SYSTEM } from '#persistence';
+import { approved, confirm, numberOf, openTasks, receipts, record, refundedOn, signals, stateOf } from './acts.js';
 import { conclude } from './issue.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
 import { Office, TUESDAY } from './office.js';
@@ -59,6 +59,28 @@ describe('一括納付', () => {
     office.clock.set(new Date('2026-12-22T10:00:00+09:00'));
     try {
       expect(text(await (await office.freshDesk('higashi-keiri')).get('/branch/payments?list=collective'))).toContain('期限後');
+    } finally {
+      office.clock.set(TUESDAY);
+    }
+  });
+
+  test('一括納付: 返したお金は、お支払いに数えない: 二つ目を返したあとに一つ目が不渡りになると、約定日を過ぎていればまた作業になる', async () => {
+    const id = await approved(office, { customerNumber: '2000000003', deferred: true });
+    await conclude(office, id);
+    const keiri = await office.desk('higashi-keiri');
+    for (const index of [0, 1]) {
+      await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+      await confirm(office, (await receipts(office, id))[index]);
+    }
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund', doneAt: null }));
+    expect((await keiri.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    const standing = () => office.work.read((em) => readCollectiveStanding(em, id));
+    expect(await standing()).toBe('paid');
+    office.clock.set(new Date('2026-12-22T10:00:00+09:00'));
+    try {
+      const reviewer = await office.freshDesk('higashi-shinsa');
+      expect((await reviewer.post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '小切手が不渡りになった', ground: 'never-came' })).status).toBe(303);
+      expect([await standing(), await openTasks(office, id)]).toEqual(['unpaid', ['collective-overdue']]);
     } finally {
       office.clock.set(TUESDAY);
     }

@@ -1,11 +1,11 @@
 import type { Yen } from '../money/yen.js';
+import { heldTotal, type ReceiptForPremium, recordedTotal } from './held-money.js';
 
 /** How far a 一括納付 has been paid: in full and confirmed, in full by what the branch has yet to confirm, or not. */
 export type CollectiveStanding = 'unpaid' | 'recorded' | 'paid';
 
-/** By the receipts that were not reversed, with the fees we bear. */
-export function collectiveStanding(charged: Yen, receipts: readonly { readonly amount: Yen; readonly feeWaived: Yen; readonly confirmed: boolean }[]): CollectiveStanding {
-  const total = (counted: typeof receipts): number => counted.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0);
-  if (total(receipts.filter(({ confirmed }) => confirmed)) >= charged) return 'paid';
-  return total(receipts) >= charged ? 'recorded' : 'unpaid';
+/** By what is with us, with the fees we bear. */
+export function collectiveStanding(charged: Yen, receipts: readonly ReceiptForPremium[]): CollectiveStanding {
+  if (heldTotal(receipts, true) >= charged) return 'paid';
+  return recordedTotal(receipts) >= charged ? 'recorded' : 'unpaid';
 }

@@ -17,7 +17,7 @@ export async function collectiveDayAt(em: EntityManager, applicationId: string, 
 }
 
 /**
- * Brings the task 約定日の過ぎた一括納付 of a case to what holds now: open when its 約定日 is over and nothing of it has been recorded, done as soon as
+ * Brings the task 約定日の過ぎた一括納付 of a case to what holds now: open when its 約定日 is over and nothing of it has been recorded that did not go back, done as soon as
  * something is (what is missing then has the task 不足), withdrawn when the day was put off. Whoever records or reverses a receipt calls this, whoever puts
  * the day off, and the procedure when it is over. One that the branch has closed itself stays closed, unless money came since and was reversed, or the new
  * day is over too. The case is locked by the caller.
@@ -27,7 +27,7 @@ export async function settleCollectivePayment(em: EntityManager, actor: FactActo
   await em.flush();
   const day = await collectiveDayAt(em, application.id, at);
   if (day === null) return;
-  const recorded = (await em.count(Receipt, { application: application.id, reversedAt: null })) > 0;
+  const recorded = (await em.find(Receipt, { application: application.id, reversedAt: null })).some(({ amount, returned }) => amount > returned);
   const task = await em.findOne(BranchTask, { application: application.id, kind: 'collective-overdue' });
   if (recorded) {
     if (task === null) return;
