@@ -173,6 +173,35 @@ describe('通知書', () => {
     expect((await press(await signedIn(LOGIN.otherReviewer), '/post', pages.other)).statusCode).toBe(404);
   });
 
+  it('two clerks print the same batch at once: one living password for every ID, and both pages say who has printed what', async () => {
+    const batch = [await approved(), await approved(), await approved()];
+    const second = await work.run(async (em) => {
+      const { branch, role, passwordHash } = await em.findOneOrFail(Staff, { loginId: LOGIN.clerk });
+      em.create(Staff, { loginId: 'uketsuke3', name: '受付 同時', branch, role, rank: null, passwordHash, active: true });
+      return 'uketsuke3';
+    });
+    const desks = [clerk, await signedIn(second)];
+    const ids = batch.map(({ id }) => id);
+    const pages = await Promise.all(desks.map(async (who) => (await who.get('/branch/letters')).body));
+    const answers = await Promise.all(desks.map((who, index) => {
+      const page = pages[index] ?? '';
+      return act('/print', { registration: index === 0 ? ids : [...ids].reverse(), token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '', ...lettersOn(page) }, who);
+    }));
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+    const printed = await Promise.all(ids.map(letters));
+    expect(printed.map((all) => all.map(({ voidedAt }) => voidedAt ?? null))).toEqual([[null], [null], [null]]);
+    expect(sheets.map(({ number }) => number).sort()).toEqual(printed.flat().map(({ number }) => number).sort());
+    const printer = await work.read((em) => em.findOneOrFail(Staff, printed[0]?.[0]?.printedBy ?? ''));
+    const told = answers.find(({ statusCode }) => statusCode === 409)?.body ?? '';
+    const now = await Promise.all(desks.map(async (who) => (await who.get('/branch/letters')).body));
+    for (const page of [told, ...now]) for (const [index, { receptionNumber }] of batch.entries()) {
+      expect(page).toContain(receptionNumber);
+      expect(page).toContain(printed[index]?.[0]?.number);
+      expect(page).toContain(printer.name);
+    }
+    for (const { loginId, initialPassword } of sheets) expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(303);
+  });
+
   it('posted from the page it was printed on: that is no other letter, and the book names it', async () => {
     const { id } = await approved();
     const page = (await clerk.get('/branch/letters')).body;
