@@ -142,8 +142,8 @@ export class Engine {
    */
   async capture(handle: WorkflowHandle, shape: string): Promise<void> {
     if (process.env['CAPTURE_HISTORIES'] !== '1') return;
-    // Which machine made it is nobody's business.
-    const history = historyToJSON(await handle.fetchHistory()).replace(/("identity": ?)"[^"]*"/g, '$1"worker"');
+    // Which machine made it is nobody's business: neither as whose step it was nor as the queue of its own.
+    const history = historyToJSON(await handle.fetchHistory()).replace(/("identity": ?)"[^"]*"/g, '$1"worker"').replace(/("name": ?)"\d+@[^"]*"/g, '$1"worker"');
     await writeFile(new URL(`../replay/histories/${shape}.json`, import.meta.url), `${history}\n`);
   }
 
