@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { formatKey } from '#domain';
-import { AuthenticationKey, BranchTask, ContractorAccount, Heartbeat, MailMessage, Outbox, DEFAULT_REGISTRATION_TERMS, readRegistrationTerms, receiveRegistration, recordFact, reportDamagedPaper, Setting, Staff, StepFailure, SYSTEM } from '#persistence';
+import { AuthenticationKey, BranchTask, ContractorAccount, Heartbeat, MailMessage, openBranchTask, Outbox, DEFAULT_REGISTRATION_TERMS, readRegistrationTerms, receiveRegistration, recordFact, reportDamagedPaper, Setting, Staff, StepFailure, SYSTEM } from '#persistence';
 import { startRegistration } from '#workflows/contract';
 import { v7 } from 'uuid';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
@@ -263,6 +263,30 @@ describe('a case', () => {
       expect([page, (await admin.get(page)).body.includes('実行中（5回目）')]).toEqual([page, true]);
     }
     await office.work.run((em) => em.nativeUpdate(StepFailure, { caseId: issued.applicationId }, { runningAttempt: null }));
+  });
+
+  test('a mail that one address does not have yet: 処理詳細 and 止まっている処理 name that address, and not those that have it', async () => {
+    const { id } = await office.submit({ workName: '見本橋 宛先の確認工事' });
+    await office.work.run(async (em) => {
+      em.create(MailMessage, { id: v7(), dedupeKey: `application-received/${id}`, messageId: `<in-part-${id}@example.jp>`, application: id, template: 'application-received', to: 'totta@example.jp, ippai@example.jp', pendingTo: 'ippai@example.jp', subject: '', text: '', createdAt: ago(15), sentAt: ago(14) });
+      em.create(StepFailure, { id: v7(), caseId: id, step: 'sendMail/application-received', workflowId: `guarantee-application/${id}`, attempt: 2, code: 'mail/address-busy', cause: 'An address would not take it yet.', firstFailedAt: ago(13), lastFailedAt: ago(12), nextRetryAt: ago(-7) });
+    });
+    const pages = [(await admin.get(`/admin/cases/${id}/steps`)).body, (await admin.get('/admin/stuck?q=ippai')).body];
+    expect(pages.map((body) => [body.includes('ippai@example.jp'), body.includes('totta@example.jp')])).toEqual([[true, false], [true, false]]);
+    await office.work.run(async (em) => {
+      await em.nativeDelete(StepFailure, { caseId: id });
+      await em.nativeUpdate(MailMessage, { application: id }, { pendingTo: null });
+    });
+  });
+
+  test('a case without any address: its mails stand as not sent, for want of an address, and not as not there yet', async () => {
+    const { id } = await office.submit({ workName: '見本橋 宛先のない工事' });
+    const application = await office.application(id);
+    const mails = async () => (await admin.get(`/admin/cases/${id}/mails`)).body;
+    expect(await mails()).toContain('メールはまだありません');
+    await office.work.run((em) => openBranchTask(em, SYSTEM, application, { kind: 'mail-undeliverable', cause: `application-received/${id}`, at: ago(10), detail: { mail: 'application-received', subject: id } }));
+    for (const words of ['受付のお知らせ', '宛先なし', 'メールの宛先がないため、送っていません。支店の作業として、電話か郵便で伝えます。']) expect(await mails()).toContain(words);
+    expect(await mails()).not.toContain('メールはまだありません');
   });
 
   test('a mail that took several attempts is one line with their number; what stood under a limit says whether it was met', async () => {

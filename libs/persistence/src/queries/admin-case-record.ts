@@ -115,14 +115,21 @@ export interface CaseMail {
   readonly pendingTo: string | null;
   /** The addresses that refused it while others took it; null when none is known. */
   readonly refused: string | null;
+  /** It was owed and never written: no address was known. */
+  readonly noAddress: boolean;
 }
 
 /** Mails of a case, the latest first. Their text is not part of it: nobody of the administration needs it. */
 export async function listCaseMails(em: EntityManager, applicationId: string): Promise<readonly CaseMail[]> {
   const rows = await em.execute<(Omit<CaseMail, 'createdAt' | 'sentAt' | 'bouncedAt' | 'skippedAt'> & { createdAt: string; sentAt: string | null; bouncedAt: string | null; skippedAt: string | null })[]>(
-    `select m.id, m.template, m."to", m.subject, m.message_id as "messageId", m.created_at as "createdAt", m.sent_at as "sentAt", m.bounced_at as "bouncedAt", m.skipped_at as "skippedAt", m.skipped_for as "skippedFor", m.pending_to as "pendingTo", t.detail->>'refused' as refused
-       from mail_message m left join branch_task t on t.dedupe_key = 'mail-undeliverable/' || m.dedupe_key || '${REFUSED_IN_PART}' where m.application_id = ? order by m.created_at desc, m.id desc`,
-    [applicationId],
+    `select m.id, m.template, m."to", m.subject, m.message_id as "messageId", m.created_at as "createdAt", m.sent_at as "sentAt", m.bounced_at as "bouncedAt", m.skipped_at as "skippedAt", m.skipped_for as "skippedFor", m.pending_to as "pendingTo", t.detail->>'refused' as refused, false as "noAddress"
+       from mail_message m left join branch_task t on t.dedupe_key = 'mail-undeliverable/' || m.dedupe_key || '${REFUSED_IN_PART}' where m.application_id = ?
+     union all
+     select t.id, split_part(t.dedupe_key, '/', 2), '', '', '', t.opened_at, null, null, null, null, null, null, true
+       from branch_task t where t.application_id = ? and t.kind = 'mail-undeliverable' and t.dedupe_key not like '%${REFUSED_IN_PART}'
+        and not exists (select 1 from mail_message m where 'mail-undeliverable/' || m.dedupe_key = t.dedupe_key)
+     order by "createdAt" desc, id desc`,
+    [applicationId, applicationId],
   );
   return rows.map((row) => ({ ...row, createdAt: instantOf(row.createdAt), sentAt: instantOrNull(row.sentAt), bouncedAt: instantOrNull(row.bouncedAt), skippedAt: instantOrNull(row.skippedAt) }));
 }

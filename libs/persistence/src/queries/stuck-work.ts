@@ -28,6 +28,8 @@ export interface FailingStep {
   readonly nextRetryAt: Date | null;
   /** The attempt that runs now; null while the next one is waited for. */
   readonly runningAttempt: number | null;
+  /** Of a mail: the addresses that do not have it yet; null for all else. */
+  readonly waitingFor: string | null;
 }
 
 /** `parked`: given up by the relay; `late`: arrived after the procedure's end; `lost`: the start of a procedure that Temporal has lost; `waiting`: not delivered for a while. */
@@ -57,6 +59,7 @@ export interface StuckMail {
   readonly template: string;
   readonly createdAt: Date;
   readonly bouncedAt: Date | null;
+  readonly to: string;
 }
 
 /** A stored paper that was found missing or altered and has not been seen to. */
@@ -112,6 +115,11 @@ const STUCK_MAIL = `(m.sent_at is null and m.skipped_at is null and m.created_at
         and not exists (select 1 from step_failure f where f.case_id = m.registration_id and f.step = 'sendRegistrationMail/' || m.template)`;
 const DAMAGED_PAPER = `t.done_at is null and t.kind = 'paper-damaged'`;
 
+/** The mail of a failing step `f`: of one that others have already, the addresses that wait for it. */
+const WAITING_FOR = `(select coalesce(m.pending_to, m."to") from mail_message m
+  where (m.application_id = f.case_id and f.step = 'sendMail/' || m.template or m.registration_id = f.case_id and f.step = 'sendRegistrationMail/' || m.template)
+    and m.bounced_at is null and m.skipped_at is null and (m.sent_at is null or m.pending_to is not null) order by m.created_at desc, m.id desc limit 1)`;
+
 export async function readStuckWork(em: EntityManager, now: Date): Promise<StuckWork> {
   return {
     steps: await listFailingSteps(em),
@@ -146,13 +154,13 @@ export async function listFailingSteps(em: EntityManager): Promise<readonly Fail
   const rows = await em.execute<Raw[]>(
     `select f.id, f.step, f.workflow_id as "workflowId", f.attempt, f.code, f.cause, f.first_failed_at as "firstFailedAt",
             f.last_failed_at as "lastFailedAt", f.next_retry_at as "nextRetryAt",
-            f.running_attempt as "runningAttempt", ${CASE_COLUMNS}
+            f.running_attempt as "runningAttempt", ${WAITING_FOR} as "waitingFor", ${CASE_COLUMNS}
        from step_failure f left join guarantee_application a on a.id = f.case_id left join registration r on r.id = f.case_id ${CASE_JOINS}
       order by f.first_failed_at, f.id`,
   );
   return rows.map((row) => ({
     id: row.id, case: caseOf(row), step: row.step, workflowId: row.workflowId, attempt: row.attempt, code: row.code, cause: row.cause,
-    firstFailedAt: instantOf(row.firstFailedAt), lastFailedAt: instantOf(row.lastFailedAt), nextRetryAt: instantOrNull(row.nextRetryAt), runningAttempt: row.runningAttempt,
+    firstFailedAt: instantOf(row.firstFailedAt), lastFailedAt: instantOf(row.lastFailedAt), nextRetryAt: instantOrNull(row.nextRetryAt), runningAttempt: row.runningAttempt, waitingFor: row.waitingFor,
   }));
 }
 
@@ -181,14 +189,14 @@ async function listStuckNotices(em: EntityManager, now: Date, waitingSince: Date
 async function listStuckMails(em: EntityManager, unsentSince: Date): Promise<readonly StuckMail[]> {
   type Raw = Omit<StuckMail, 'case' | 'createdAt' | 'bouncedAt'> & CaseColumns & { createdAt: string; bouncedAt: string | null };
   const rows = await em.execute<Raw[]>(
-    `select m.id, m.template, m.created_at as "createdAt", m.bounced_at as "bouncedAt", ${CASE_COLUMNS}
+    `select m.id, m.template, m.created_at as "createdAt", m.bounced_at as "bouncedAt", m."to", ${CASE_COLUMNS}
        from mail_message m left join guarantee_application a on a.id = m.application_id left join registration r on r.id = m.registration_id ${CASE_JOINS}
       where ${STUCK_MAIL}
       order by m.created_at, m.id limit 500`,
     [unsentSince],
   );
   return rows.map((row) => ({
-    id: row.id, case: caseOf(row), template: row.template, createdAt: instantOf(row.createdAt), bouncedAt: instantOrNull(row.bouncedAt),
+    id: row.id, case: caseOf(row), template: row.template, createdAt: instantOf(row.createdAt), bouncedAt: instantOrNull(row.bouncedAt), to: row.to,
   }));
 }
 

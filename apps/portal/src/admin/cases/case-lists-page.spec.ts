@@ -4,7 +4,7 @@ import { mailsView } from './case-lists-page.js';
 
 const sent: CaseMail = {
   id: 'mail', template: 'application-received', to: 'koumu@mihongumi.example.jp, kyoyu@mihongumi.example.jp', subject: '受付のお知らせ', messageId: '<mail@e-net.example.jp>',
-  createdAt: new Date('2026-11-24T10:41:00+09:00'), sentAt: new Date('2026-11-24T10:42:00+09:00'), bouncedAt: null, skippedAt: null, skippedFor: null, pendingTo: null, refused: null,
+  createdAt: new Date('2026-11-24T10:41:00+09:00'), sentAt: new Date('2026-11-24T10:42:00+09:00'), bouncedAt: null, skippedAt: null, skippedFor: null, pendingTo: null, refused: null, noAddress: false,
 };
 const told = (mail: CaseMail): string => JSON.stringify(mailsView({ receptionNumber: '26-000001' } as CaseFrameView, [mail]).table);
 

@@ -43,11 +43,11 @@ export function mailsView(frame: CaseFrameView, mails: readonly CaseMail[]): Cas
   return {
     title: `${frame.receptionNumber} メール`, frame, heading: 'メール', note: '宛先の下はMessage-IDです。メールサーバーの記録と照らし合わせるときに使います。', viewings: null,
     table: dataTable<CaseMail>({
-      caption: 'メールの一覧', rows: mails, empty: 'メールはまだありません。', marked: (mail) => mail.bouncedAt !== null || mail.refused !== null,
+      caption: 'メールの一覧', rows: mails, empty: 'メールはまだありません。', marked: (mail) => mail.bouncedAt !== null || mail.refused !== null || mail.noAddress,
       columns: [
         { title: '作成', fixed: true, cell: (mail) => formatJapanInstantFully(mail.createdAt.getTime()) },
-        { title: 'メール', cell: (mail) => ({ text: mailName(mail.template), sub: mail.subject }) },
-        { title: '宛先', cell: (mail) => ({ text: mail.to === '' ? '—' : mail.to, sub: mail.messageId }) },
+        { title: 'メール', cell: (mail) => ({ text: mailName(mail.template), sub: mail.subject === '' ? null : mail.subject }) },
+        { title: '宛先', cell: (mail) => ({ text: mail.to === '' ? '—' : mail.to, sub: mail.messageId === '' ? null : mail.messageId }) },
         { title: '状態', fixed: true, cell: (mail) => ({ text: '', chip: mailChip(mail), sub: mailWords(mail) }) },
       ],
     }),
@@ -81,6 +81,7 @@ export function mailName(template: string): string {
 }
 
 function mailChip(mail: CaseMail): ChipView {
+  if (mail.noAddress) return { tone: 'err', text: '宛先なし', icon: 'alert' };
   if (mail.bouncedAt !== null) return { tone: 'err', text: '不達', icon: 'alert' };
   if (mail.skippedAt !== null) return { tone: 'plain', text: skippedWords(mail.skippedFor), icon: 'check' };
   if (mail.refused !== null) return { tone: 'err', text: '一部不達', icon: 'alert' };
@@ -88,12 +89,16 @@ function mailChip(mail: CaseMail): ChipView {
   return mail.sentAt === null ? { tone: 'wait', text: '送信待ち', icon: 'clock' } : { tone: 'ok', text: '送信済み', icon: 'check' };
 }
 
+/** What became of a mail that nobody's address was known for. */
+export const NO_ADDRESS = 'メールの宛先がないため、送っていません。支店の作業として、電話か郵便で伝えます。';
+
 function skippedWords(skippedFor: string | null): string {
   const reason = POINTLESS_REASONS.find((known) => known === skippedFor);
   return `送信を見合わせ（${reason === undefined ? '用件が済んだため' : POINTLESS_REASON_LABELS[reason]}）`;
 }
 
 function mailWords(mail: CaseMail): string | null {
+  if (mail.noAddress) return NO_ADDRESS;
   const at = mail.bouncedAt ?? mail.sentAt ?? mail.skippedAt;
   const part = mail.refused === null || mail.bouncedAt !== null ? '' : `　届かなかった宛先：${mail.refused}`;
   return at === null ? null : `${formatJapanInstant(at.getTime())}${part}${pendingWords(mail)}`;

@@ -28,6 +28,15 @@ function shown(history: Partial<ProcedureHistory>): ProcedureView {
 }
 
 describe('処理詳細', () => {
+  test('a mail that was never written, for want of an address, is not told as done; that of another procedure is', () => {
+    const done = step({ step: 'sendMail/application-received', label: 'メール：受付のお知らせ', state: 'done', endedAt: at('13:42:00') });
+    const history = { workflowId: 'w', runId: 'r', status: 'running' as const, startedAt: at('13:41:00'), closedAt: null, events: 40, bytes: 9_000, steps: [done] };
+    const lines = ['guarantee-application/case', 'mail-resend/x'].flatMap((workflowId) => stepsPageView({
+      frame, caseId: 'case', failing: [], procedures: [{ name: '', workflowId, temporalHref: null, reading: { found: true, history } }], now, noAddress: new Set(['sendMail/application-received']),
+    }).procedures.flatMap((procedure) => procedure.lines));
+    expect(lines.map(({ tag, failure }) => [tag.text, failure])).toEqual([['送信なし', 'メールの宛先がないため、送っていません。支店の作業として、電話か郵便で伝えます。'], ['完了', null]]);
+  });
+
   test('a step waiting for its next attempt says attempts, cause in Japanese and the time', () => {
     const retrying = step({
       label: 'メール：電子証書・認証キー登録のお知らせ', state: 'retrying', attempts: 4, begunAt: at('13:42:01'), endedAt: null,
@@ -85,10 +94,10 @@ describe('処理詳細', () => {
   test('a failing step of the record: an outage of several cases is recognised as one', () => {
     const failing = (id: string, code: string, nextRetryAt: Date | null): FailingStep => ({
       id, case: { kind: 'application', caseId: id, receptionNumber: '26-04055', customerName: '', branchName: '', assigneeName: null }, step: 'sendMail/premium-notice', workflowId: 'w', attempt: 3, code,
-      cause: 'connect ECONNREFUSED', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:55:00'), nextRetryAt, runningAttempt: null,
+      cause: 'connect ECONNREFUSED', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:55:00'), nextRetryAt, runningAttempt: null, waitingFor: 'koumu@mihongumi.example.jp',
     });
     const view = stepsPageView({ frame, caseId: 'case', procedures: [], now, failing: [failing('case', 'mail/unreachable', at('14:05:00')), failing('other', 'mail/unreachable', null)] });
-    expect(view.failures).toMatchObject([{ step: 'メール：保証料のご案内', count: '3回失敗', needsPerson: false, next: '次の再試行 14:05（4回目）　あと6分', since: '11/24(火) 13:42（16分前）', same: '2件（最初 11/24(火) 13:42）' }]);
+    expect(view.failures).toMatchObject([{ step: 'メール：保証料のご案内', waitingFor: 'koumu@mihongumi.example.jp', count: '3回失敗', needsPerson: false, next: '次の再試行 14:05（4回目）　あと6分', since: '11/24(火) 13:42（16分前）', same: '2件（最初 11/24(火) 13:42）' }]);
     expect(view.failures[0]).toMatchObject({
       attempts: [
         { attempt: '4', at: '11/24 14:05:00', result: '次の再試行（予定）' }, { attempt: '3', at: '11/24 13:55:00', result: 'メールサーバーに接続できません（停止中か、通信が遮断されています）' },
@@ -104,7 +113,7 @@ describe('処理詳細', () => {
   ] as const)('an attempt that %s: said as such, and no plan of the past', (_, runningAttempt, next, attempt) => {
     const view = stepsPageView({
       frame, caseId: 'case', procedures: [], now,
-      failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'sendMail/premium-notice', workflowId: 'w', attempt: 3, code: 'mail/unreachable', cause: '', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:42:00'), nextRetryAt: at('13:43:00'), runningAttempt }],
+      failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'sendMail/premium-notice', workflowId: 'w', attempt: 3, code: 'mail/unreachable', cause: '', firstFailedAt: at('13:42:00'), lastFailedAt: at('13:42:00'), nextRetryAt: at('13:43:00'), runningAttempt, waitingFor: null }],
     });
     expect(view.failures).toMatchObject([{ next, attempts: [attempt, { attempt: '3' }] }]);
   });
@@ -112,7 +121,7 @@ describe('処理詳細', () => {
   test('a code nobody knows needs a person', () => {
     const view = stepsPageView({
       frame, caseId: 'case', procedures: [], now,
-      failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'old-step', workflowId: 'w', attempt: 1, code: 'some/new-code', cause: '', firstFailedAt: now, lastFailedAt: now, nextRetryAt: null, runningAttempt: null }],
+      failing: [{ id: 'x', case: { kind: 'application', caseId: 'case', receptionNumber: '', customerName: '', branchName: '', assigneeName: null }, step: 'old-step', workflowId: 'w', attempt: 1, code: 'some/new-code', cause: '', firstFailedAt: now, lastFailedAt: now, nextRetryAt: null, runningAttempt: null, waitingFor: null }],
     });
     expect(view.failures).toMatchObject([{ step: 'old-step', needsPerson: true, cause: '分類できないエラーが起きました', next: '自動では再試行しません', attempts: [{ attempt: '1', result: '分類できないエラーが起きました' }], unknown: null }]);
   });

@@ -3,7 +3,9 @@ import type { FailingStep } from '#persistence';
 import type { HistoryReading, HistoryStep, ProcedureHistory } from '#temporal';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { TagView } from '../../http/view-models.js';
+import { guaranteeApplicationId } from '#workflows/contract';
 import type { CaseFrameView } from '../cases/case-frame.js';
+import { NO_ADDRESS } from '../cases/case-lists-page.js';
 import { formatDuration } from '../durations.js';
 import { failureWords } from './failure-catalogue.js';
 import { idleCutScale, WIDTH } from './idle-cut-scale.js';
@@ -48,6 +50,8 @@ export interface FailureView {
   readonly count: string;
   readonly needsPerson: boolean;
   readonly cause: string;
+  /** Of a mail, the addresses that do not have it yet. */
+  readonly waitingFor: string | null;
   readonly effect: string;
   readonly remedy: string;
   readonly next: string;
@@ -78,9 +82,11 @@ export interface StepsInput {
   readonly failing: readonly FailingStep[];
   readonly procedures: readonly { readonly name: string; readonly workflowId: string; readonly temporalHref: string | null; readonly reading: HistoryReading }[];
   readonly now: Date;
+  /** The mails of this case that were never written, for want of an address, by their steps. */
+  readonly noAddress?: ReadonlySet<string>;
 }
 
-export function stepsPageView({ frame, caseId, failing, procedures, now }: StepsInput): StepsPageView {
+export function stepsPageView({ frame, caseId, failing, procedures, now, noAddress = NONE }: StepsInput): StepsPageView {
   return {
     title: `${frame.receptionNumber} 処理詳細`,
     frame,
@@ -89,12 +95,14 @@ export function stepsPageView({ frame, caseId, failing, procedures, now }: Steps
       // The frame leads to the procedure of the record itself; here stand the ways to the others.
       name, workflowId, temporalHref: temporalHref === frame.temporalHref ? null : temporalHref,
       ...(reading.found
-        ? { missing: null, state: STATUS_TAGS[reading.history.status], facts: factsOf(reading.history, now), lines: linesOf(reading.history, failing.filter((step) => step.workflowId === workflowId), now) }
+        ? { missing: null, state: STATUS_TAGS[reading.history.status], facts: factsOf(reading.history, now), lines: linesOf(reading.history, failing.filter((step) => step.workflowId === workflowId), workflowId === guaranteeApplicationId(caseId) ? noAddress : NONE, now) }
         : { missing: MISSING[reading.reason], state: null, facts: [], lines: [] }),
     })),
     barWidth: String(WIDTH),
   };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 const MISSING = {
   gone: 'Temporalに履歴がありません。まだ始まっていないか、終了から90日を過ぎて消去されたか、Temporalの記録が失われています。終わっていない手続きは、次の連絡（決裁・入金・取下げなど）のときに自動で始め直します。業務タイムラインには、すべての記録が残っています。',
@@ -122,12 +130,16 @@ function factsOf(history: ProcedureHistory, now: Date): ProcedureView['facts'] {
   ];
 }
 
-function linesOf(history: ProcedureHistory, failing: readonly FailingStep[], now: Date): readonly StepLineView[] {
+function linesOf(history: ProcedureHistory, failing: readonly FailingStep[], noAddress: ReadonlySet<string>, now: Date): readonly StepLineView[] {
   const until = history.closedAt ?? now;
   const work = history.steps.filter(({ kind }) => kind !== 'wait').map((step) => ({ from: step.begunAt.getTime(), to: (step.nextRetryAt ?? step.endedAt ?? until).getTime() }));
   const scale = idleCutScale(work, Math.max(until.getTime(), ...work.map(({ to }) => to)));
   const drawn = { scale, until: until.getTime(), now: history.closedAt === null ? now.getTime() : null };
-  return history.steps.map((step, index) => lineView(step, index, drawStep(step, failing.find((failure) => failure.step === step.step) ?? null, drawn), now));
+  return history.steps.map((step, index) => {
+    const failure = failing.find((one) => one.step === step.step) ?? null;
+    const mail = { waitingFor: failure?.waitingFor ?? null, noAddress: step.step !== null && noAddress.has(step.step) };
+    return lineView(step, index, drawStep(step, failure, drawn), mail, now);
+  });
 }
 
 const STEP_TAGS: Readonly<Record<HistoryStep['state'], TagView>> = {
@@ -139,20 +151,20 @@ const STEP_TAGS: Readonly<Record<HistoryStep['state'], TagView>> = {
   cancelled: { tone: 'neutral', text: '不要になった', icon: null },
 };
 
-function lineView(step: HistoryStep, index: number, drawing: StepDrawing, now: Date): StepLineView {
+function lineView(step: HistoryStep, index: number, drawing: StepDrawing, { waitingFor, noAddress }: { readonly waitingFor: string | null; readonly noAddress: boolean }, now: Date): StepLineView {
   const took = (step.endedAt ?? now).getTime() - step.begunAt.getTime();
   const retry = step.nextRetryAt ? `　${retryWords({ attempt: step.attempts, nextRetryAt: step.nextRetryAt, runningAttempt: null }, now)}` : '';
   return {
     number: String(index + 1),
     label: step.label,
-    tag: step.state === 'running' && step.attempts > 1 ? { ...STEP_TAGS.running, text: runningWords(step.attempts) } : STEP_TAGS[step.state],
+    tag: step.state === 'done' && noAddress ? { tone: 'orange', text: '送信なし', icon: 'alert' } : step.state === 'running' && step.attempts > 1 ? { ...STEP_TAGS.running, text: runningWords(step.attempts) } : STEP_TAGS[step.state],
     attempts: step.attempts > 0 ? String(step.attempts) : '—',
     retried: step.attempts > 1,
     begun: formatJapanInstantFully(step.begunAt.getTime()).slice('2026/'.length),
     took: step.endedAt !== null && took === 0 ? '—' : formatDuration(took),
     failing: step.state === 'retrying' || step.state === 'failed',
     drawing,
-    failure: step.lastFailure && step.state !== 'done' ? `${failureWords(step.lastFailure.code).cause}${retry}` : null,
+    failure: step.state === 'done' ? (noAddress ? NO_ADDRESS : null) : step.lastFailure ? `${failureWords(step.lastFailure.code).cause}${waitingFor === null ? '' : `（宛先 ${waitingFor}）`}${retry}` : null,
   };
 }
 
@@ -167,6 +179,7 @@ function failureView(step: FailingStep, all: readonly FailingStep[], now: Date):
     count: `${step.attempt}回失敗`,
     needsPerson: stopped,
     cause: words.cause,
+    waitingFor: step.waitingFor,
     effect: words.effect,
     remedy: words.remedy,
     next: retryWords(step, now),

@@ -1,4 +1,4 @@
-import { listCaseProcedures, UnitOfWork } from '#persistence';
+import { type CaseMail, listCaseProcedures, UnitOfWork } from '#persistence';
 import type { PortalConfig } from '#platform';
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -34,6 +34,11 @@ export class StepsController {
       name: procedureLabel(name), workflowId, reading: await this.histories.read(workflowId),
       temporalHref: temporalUiUrl === undefined ? null : temporalHref(temporalUiUrl, temporalNamespace, workflowId),
     })));
-    await this.pages.page(reply, stepsPage, stepsPageView({ frame: opened.frame, caseId, failing: opened.failingAnywhere, procedures, now: opened.now }));
+    await this.pages.page(reply, stepsPage, stepsPageView({ frame: opened.frame, caseId, failing: opened.failingAnywhere, procedures, now: opened.now, noAddress: mailsWithoutAddress(opened.mails) }));
   }
+}
+
+/** The steps of the mails that were owed and never written. */
+function mailsWithoutAddress(mails: readonly CaseMail[]): ReadonlySet<string> {
+  return new Set(mails.filter(({ noAddress }) => noAddress).map(({ template }) => `sendMail/${template}`));
 }

@@ -11,6 +11,8 @@ export interface StuckItem {
   readonly words: FailureWords;
   readonly case: StuckCase | null;
   readonly step: string;
+  /** Of a mail, to whom it goes; null for all else. */
+  readonly to: string | null;
   readonly attempts: number;
   readonly since: Date;
   readonly lastFailedAt: Date | null;
@@ -87,6 +89,7 @@ function itemOfPaper(paper: DamagedPaper): StuckItem {
     words: DAMAGED_PAPER,
     case: paper.case,
     step: `${paperName(paper.paper)}の表示`,
+    to: null,
     attempts: 0,
     since: paper.openedAt,
     lastFailedAt: paper.openedAt,
@@ -104,6 +107,7 @@ function itemOfStep(step: FailingStep): StuckItem {
     words: { ...words, needsPerson: stopped },
     case: step.case,
     step: stepLabel(step.step),
+    to: step.waitingFor,
     attempts: step.attempt,
     since: step.firstFailedAt,
     lastFailedAt: step.lastFailedAt,
@@ -119,6 +123,7 @@ function itemOfNotice(notice: StuckNotice): StuckItem {
     words: NOTICE_WORDS[notice.trouble],
     case: notice.case,
     step: notice.action === 'start' ? '手続きの開始' : notice.name === FACT_COMMITTED ? '手続きへの連絡' : `手続きへの連絡（${notice.name}）`,
+    to: null,
     attempts: notice.attempts,
     since: notice.since,
     lastFailedAt: notice.parkedAt ?? notice.lateAt,
@@ -134,6 +139,7 @@ function itemOfMail(mail: StuckMail): StuckItem {
     words: mail.bouncedAt ? RETURNED_MAIL : UNSENT_MAIL,
     case: mail.case,
     step: stepLabel(`sendMail/${mail.template}`),
+    to: mail.to,
     attempts: 0,
     since: mail.createdAt,
     lastFailedAt: mail.bouncedAt,

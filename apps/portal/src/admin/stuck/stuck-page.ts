@@ -82,7 +82,7 @@ function hrefOf(scope: StuckScope, query: string): string {
 
 /** Every word stands in what the row or its group shows: number, customer, step, branch, who has it, cause. */
 function fits(item: StuckItem, words: readonly string[]): boolean {
-  const shown = [item.case?.receptionNumber, item.case?.customerName, item.step, item.case?.branchName, item.case?.assigneeName, item.words.cause].filter(Boolean).join(' ');
+  const shown = [item.case?.receptionNumber, item.case?.customerName, item.step, item.to, item.case?.branchName, item.case?.assigneeName, item.words.cause].filter(Boolean).join(' ');
   return words.every((word) => holdsKey(shown, word));
 }
 
@@ -120,7 +120,7 @@ function stuckTable(items: readonly StuckItem[], now: Date): DataTableView {
     columns: [
       { title: '受付番号', fixed: true, cell: (item) => (item.case ? { text: item.case.receptionNumber, href: stuckHref(item.case, 'timeline') } : '—') },
       { title: '顧客', cell: (item) => item.case?.customerName ?? '（案件なし）' },
-      { title: '止まっている手順', cell: (item) => item.step },
+      { title: '止まっている手順', cell: (item) => (item.to === null ? item.step : { text: item.step, sub: `宛先 ${item.to}` }) },
       { title: '試行', numeric: true, cell: (item) => (item.attempts > 0 ? String(item.attempts) : '—') },
       { title: '最終失敗', fixed: true, cell: (item) => (item.lastFailedAt ? formatJapanInstant(item.lastFailedAt.getTime()) : '—') },
       { title: '次の再試行', cell: (item) => nextWords(item, now) },
