@@ -76,6 +76,8 @@ describe('一括納付', () => {
     expect((await keiri.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
     const standing = () => office.work.read((em) => readCollectiveStanding(em, id));
     expect(await standing()).toBe('paid');
+    // 入金確認済 is what came, as of any other case; what went back stands beside it.
+    for (const words of ['<dt>入金確認済</dt><dd>120,600円（令和8年11月24日 お支払い済み）</dd>', '<dt>返金済</dt><dd>60,300円</dd>']) expect((await keiri.get(`/branch/cases/${id}/premium`)).body).toContain(words);
     office.clock.set(new Date('2026-12-22T10:00:00+09:00'));
     try {
       const reviewer = await office.freshDesk('higashi-shinsa');

@@ -190,7 +190,12 @@ describe('入金の取消し', () => {
     expect(await dishonoured((await receipts(office, id))[0])).toBe(303);
     expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
     const { body } = await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}/premium`);
-    for (const words of ['返金済', '5,000円を返金済み', '不足 59,300円']) expect(body).toContain(words);
+    for (const words of ['<dt>入金確認済</dt><dd>6,000円</dd>', '<dt>返金済</dt><dd>5,000円</dd>', '<dt>これから入金される額</dt><dd>59,300円</dd>', '5,000円を返金済み', '不足 59,300円']) expect(body).toContain(words);
+    expect((await (await office.desk('higashi-shinsa')).get('/branch/payments?list=awaited')).body).toContain('6,000<span class="second-line">返金済 5,000円</span>');
+    const { visitor } = await Filler.signIn(office);
+    const own = wordsOf(await visitor.get(`/applications/${id}`));
+    for (const words of ['6,000円 の入金を確認し、 5,000円 を返金しました。残りの 59,300円 を', '確認した入金 6,000円', '返金した額 5,000円', 'お支払いが必要な残額 59,300円']) expect(own).toContain(words);
+    expect(wordsOf(await visitor.get('/home'))).toContain('6,000円の入金を確認し、5,000円を返金しました。残りの59,300円をお支払いください');
     await pay('54,300');
     expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
     const application = await office.application(id);

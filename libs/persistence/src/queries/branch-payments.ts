@@ -12,10 +12,10 @@ export interface AwaitedPremiumRow {
   readonly projectName: string;
   readonly state: ApplicationState;
   readonly charged: number;
-  /** Recorded and not reversed, confirmed or not, less what went back; below zero where more went back than came. */
+  /** Recorded and not reversed, confirmed or not, with the fees that we bear. */
   readonly recorded: number;
-  /** The same with the fees that we bear: what is owed rests on it. */
-  readonly recordedWithFees: number;
+  /** What went back to the customer. */
+  readonly returned: number;
   /** 払込期限; of a 一括納付 its 約定日. */
   readonly dueOn: CalendarDate;
   readonly dueAt: Date;
@@ -78,11 +78,10 @@ async function listOwedPremiums(
   const at = keysetSql({ at: which.dueAt, id: 'a.id', direction: 'asc' }, place);
   const rows = await em.execute<Raw<AwaitedPremiumRow>[]>(
     `select a.id as "applicationId", a.reception_number as "receptionNumber", a.customer_name as "customerName",
-       k.customer_number as "customerNumber", a.project_name as "projectName", a.state, c.amount as charged, t.recorded, t.recorded_with_fees as "recordedWithFees",
+       k.customer_number as "customerNumber", a.project_name as "projectName", a.state, c.amount as charged, t.recorded, t.returned,
        c.due_on::text as "dueOn", ${which.dueAt} as "dueAt"
      from guarantee_application a join premium_charge c on c.application_id = a.id join customer k on k.id = a.customer_id
-     join lateral (select coalesce(sum(r.amount) filter (where r.reversed_at is null), 0) - ${returnedSql('r', null)} as recorded,
-                     coalesce(sum(r.amount + r.fee_waived) filter (where r.reversed_at is null), 0) - ${returnedSql('r', null)} as recorded_with_fees,
+     join lateral (select coalesce(sum(r.amount + r.fee_waived) filter (where r.reversed_at is null), 0) as recorded, ${returnedSql('r', null)} as returned,
                      coalesce(sum(r.amount + r.fee_waived) filter (where r.confirmed_at is not null and r.reversed_at is null), 0) - ${returnedSql('r', null)} as covered
                    from receipt r where r.application_id = a.id) t on true
      where ${which.where} ${branchId === null ? '' : 'and a.branch_id = ?'} and ${at.where}
@@ -93,7 +92,7 @@ async function listOwedPremiums(
 }
 
 function toAwaited(row: Raw<AwaitedPremiumRow>): AwaitedPremiumRow {
-  return { ...row, charged: Number(row.charged), recorded: Number(row.recorded), recordedWithFees: Number(row.recordedWithFees), dueAt: instantOf(row.dueAt ?? new Date(0)) };
+  return { ...row, charged: Number(row.charged), recorded: Number(row.recorded), returned: Number(row.returned), dueAt: instantOf(row.dueAt ?? new Date(0)) };
 }
 
 /** `unconfirmed`: what waits for the second person, the oldest first; `all`: the latest first. */

@@ -35,7 +35,7 @@ export interface ContractorCase {
   readonly premiumCollectiveOn: CalendarDate | null;
   /** When the customer was told what he owes and by when (`premiumToldOn`); null while he was not, and of a premium that is not owed. */
   readonly premiumToldOn: Date | null;
-  /** What was confirmed of the premium. */
+  /** What was confirmed for the case and not reversed, before what went back. */
   readonly premiumReceived: number;
   /** Of it what is still with us: not what went back to the customer. */
   readonly premiumHeld: number;

@@ -77,7 +77,7 @@ export class CasePremiumController {
 }
 
 interface CaseMoney {
-  /** What was confirmed, with the fees that we bear. */
+  /** 入金確認済: what was confirmed and not reversed, with the fees that we bear; what went back stands beside it. */
   readonly confirmed: Yen;
   /** Of it what is still with us. */
   readonly covered: Yen;
@@ -103,7 +103,7 @@ function chargeFacts({ application, charge, customer, branch }: CaseFile, tableN
   if (charge === null) return [{ label: '保証料', value: '承認の前に終了したため、請求していません。届いたお金は、記録すると返金の作業になります' }, { label: '入金確認済', value: formatYen(confirmed) }, ...wentBack, ...toCome, ...payer];
   return [
     { label: '請求額', value: formatYen(charge.amount) },
-    { label: '入金確認済', value: charge.deferred ? collectiveWords(charge.amount, covered, lastOn) : formatYen(confirmed) },
+    { label: '入金確認済', value: charge.deferred ? collectiveWords(confirmed, covered >= charge.amount ? lastOn : null) : formatYen(confirmed) },
     ...wentBack,
     ...toCome,
     ...(charge.deferred ? [] : [{ label: '払込期限', value: formatEraDate(charge.dueOn) }]),
@@ -121,9 +121,9 @@ function owedWords({ amount, overReturned }: Owed): string {
 }
 
 /** 一括納付: the contract awaits nothing, and what came for the case is its payment. */
-function collectiveWords(charged: number, covered: Yen, lastOn: CalendarDate | null): string {
-  if (covered === 0) return 'まだありません（一括納付：入金を待たずに締結します）';
-  return covered < charged || lastOn === null ? formatYen(covered) : `${formatYen(covered)}（${formatEraDate(lastOn)} お支払い済み）`;
+function collectiveWords(confirmed: Yen, paidOn: CalendarDate | null): string {
+  if (confirmed === 0) return 'まだありません（一括納付：入金を待たずに締結します）';
+  return paidOn === null ? formatYen(confirmed) : `${formatYen(confirmed)}（${formatEraDate(paidOn)} お支払い済み）`;
 }
 
 /** 入金日 of the last receipt that is confirmed and stands. */

@@ -28,6 +28,7 @@ interface AwaitedRowView {
   readonly projectName: string;
   readonly charged: string;
   readonly recorded: string;
+  readonly returned: string | null;
   readonly missing: string;
   /** 返しすぎ: of it, what was returned too much. */
   readonly overReturned: string | null;
@@ -91,12 +92,12 @@ function listOf(text: string): ListName {
 }
 
 function awaitedRow(row: AwaitedPremiumRow, today: string): AwaitedRowView {
-  const owed = owedOf(row.charged, row.recordedWithFees, false);
+  const owed = owedOf(row.charged, row.recorded - row.returned, false);
   return {
     recordHref: `/branch/payments/new?case=${row.receptionNumber}`,
     caseHref: `/branch/cases/${row.applicationId}/premium`,
     receptionNumber: row.receptionNumber, customerName: row.customerName, customerNumber: row.customerNumber, projectName: row.projectName,
-    charged: groupDigits(row.charged), recorded: row.recorded <= 0 ? '—' : groupDigits(row.recorded),
+    charged: groupDigits(row.charged), recorded: row.recorded === 0 ? '—' : groupDigits(row.recorded), returned: row.returned === 0 ? null : formatYen(row.returned),
     missing: signed(-owed.amount), overReturned: owed.overReturned === 0 ? null : formatYen(owed.overReturned), due: formatShortDate(row.dueOn), late: row.dueOn < today,
   };
 }

@@ -67,7 +67,7 @@ export interface PremiumPanelView {
   /** More came in than is owed: what, and what goes back of it. */
   readonly over: { readonly received: string; readonly refund: string } | null;
   /** Something came in, but not all: what, and what is left to pay. */
-  readonly short: { readonly received: string; readonly owed: string } | null;
+  readonly short: { readonly received: string; readonly refunded: string | null; readonly owed: string } | null;
   /** 返しすぎ: more is owed than the premium. */
   readonly more: { readonly owed: string; readonly overReturned: string } | null;
   /** After an end without a contract nothing is asked for any more: what came in and what went back. */
@@ -160,7 +160,7 @@ function premiumPanel({ row, today, application, charge, refunded, paidBy, branc
     collectiveOver,
     checking: (charge.deferred || row.state === 'awaiting-premium') && row.receiptWithBranch,
     over: overpaid(row, charge, refunded),
-    short: !row.receiptWithBranch && row.premiumHeld > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumHeld), owed: formatYen(row.premiumOwed) } : null,
+    short: !row.receiptWithBranch && row.premiumHeld > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), refunded: refunded > 0 ? formatYen(refunded) : null, owed: formatYen(row.premiumOwed) } : null,
     more: !endedWithoutContract(row.state) && !row.receiptWithBranch && row.premiumOverReturned > 0 ? { owed: formatYen(row.premiumOwed), overReturned: formatYen(row.premiumOverReturned) } : null,
     ended: endedWithoutContract(row.state) ? moneyBack({ row, refunded }) : null,
   };

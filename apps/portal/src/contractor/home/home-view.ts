@@ -110,8 +110,14 @@ function waitingCollective(row: ContractorCase): Omit<WaitingView, 'primary'> {
   return {
     chip: { tone: 'err', text: '一括納付のお支払い', icon: 'yen' }, lead: day === null ? '' : `約定日 ${formatEraDateWithWeekday(day)} を過ぎています`, title: row.projectName,
     action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
-    sentence: `${premiumHeld > 0 ? `${formatYen(premiumHeld)}の入金を確認しました。残りの${formatYen(premiumOwed)}` : whole}を、早めにお支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
+    sentence: `${premiumHeld > 0 ? `${receivedWords(row)}残りの${formatYen(premiumOwed)}` : whole}を、早めにお支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
   };
+}
+
+/** What came, and what of it went back. */
+function receivedWords({ premiumReceived, premiumHeld }: ContractorCase): string {
+  const refunded = premiumReceived - premiumHeld;
+  return `${formatYen(premiumReceived)}の入金を確認${refunded > 0 ? `し、${formatYen(refunded)}を返金` : ''}しました。`;
 }
 
 /** What the premium is, and what besides is owed. */
@@ -138,7 +144,7 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
     return {
       chip: { tone: 'act', text: '保証料のお支払い', icon: 'yen' }, lead: due, title, action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
       sentence: row.premiumHeld > 0
-        ? `${amount}のうち、${formatYen(row.premiumHeld)}の入金を確認しました。残りの${formatYen(row.premiumOwed)}をお支払いください。`
+        ? `${amount}のうち、${receivedWords(row)}残りの${formatYen(row.premiumOwed)}をお支払いください。`
         : `審査が終わりました。${amount}のお支払いを確認したあとに、証書を発行します。`,
     };
   }
