@@ -1,4 +1,4 @@
-import { recordFact, StoredPaper, SYSTEM } from '#persistence';
+import { lastChangeAmong, lastChangeOf, recordFact, StoredPaper, SYSTEM } from '#persistence';
 import { ANSWER_BY, approved, claim, giveOpinion, receipts, record, version } from './acts.js';
 import { conclude } from './issue.js';
 import { Office } from './office.js';
@@ -98,5 +98,15 @@ describe('先に変わっていたときの画面 (409)', () => {
     await filler.visitor.post(`/applications/${id}/retraction`, { reason: '取りやめ', confirm: 'yes' });
     const history = (await desk.get(`/branch/cases/${id}/history`)).body;
     expect([history.includes('返答待ち'), history.includes('返答のないまま、お申込みが終わりました')]).toEqual([false, true]);
+  });
+
+  test('最後のできごとは、その案件だけで尋ねても、ほかと合わせて尋ねても同じ: 記録された順による', async () => {
+    const { id } = await office.submit();
+    const at = office.clock.now();
+    // Two machines whose clocks differ.
+    await office.work.run((em) => recordFact(em, { caseId: id, kind: 'ClaimTaken', actor: SYSTEM, at: new Date(at.getTime() + 1_000) }));
+    await office.work.run((em) => recordFact(em, { caseId: id, kind: 'ClaimReleased', actor: SYSTEM, at }));
+    const last = await office.work.read(async (em) => [await lastChangeOf(em, id), await lastChangeAmong(em, [id], [])]);
+    expect(last.map((fact) => fact?.kind)).toEqual(['ClaimReleased', 'ClaimReleased']);
   });
 });

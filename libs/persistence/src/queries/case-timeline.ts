@@ -37,16 +37,18 @@ const NO_ACTS: readonly AuditEventKind[] = [
 ];
 
 /** The last act upon a case; null for a case without any. */
-export async function lastChangeOf(em: EntityManager, caseId: string): Promise<TimelineFact | null> {
-  return (await readTimeline(em, caseId)).findLast(({ kind }) => !NO_ACTS.includes(kind)) ?? null;
+export function lastChangeOf(em: EntityManager, caseId: string): Promise<TimelineFact | null> {
+  return lastChangeAmong(em, [caseId], []);
 }
 
-/** The last act upon any of these; `also` counts as one besides. */
+/** The last act upon any of these: of each the last that was committed, of those the latest. `also` counts as one besides. */
 export async function lastChangeAmong(em: EntityManager, caseIds: readonly string[], also: readonly AuditEventKind[]): Promise<TimelineFact | null> {
   const passedOver = NO_ACTS.filter((kind) => !also.includes(kind));
   const [row] = await em.execute<RawFact[]>(
-    `select id, seq, kind, actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", data, at from audit_event
-      where case_id = any(?::uuid[]) and kind <> all(string_to_array(?, ',')) order by at desc, id desc limit 1`, [`{${caseIds.join(',')}}`, passedOver.join(',')],
+    `select * from (
+       select distinct on (case_id) id, seq, kind, actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", data, at from audit_event
+        where case_id = any(?::uuid[]) and kind <> all(string_to_array(?, ',')) order by case_id, seq desc) last
+      order by at desc, id desc limit 1`, [`{${caseIds.join(',')}}`, passedOver.join(',')],
   );
   return row ? { ...row, at: instantOf(row.at) } : null;
 }
