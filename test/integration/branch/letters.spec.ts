@@ -323,7 +323,9 @@ describe('通知書', () => {
     expect(await row(id)).toMatchObject({ state: 'letter-returned' });
     expect(await account(id)).toMatchObject({ active: false });
     expect((await letters(id))[0]).toMatchObject({ returnedOn: '2026-11-24', returnReason: 'あて所に尋ねあたりません', voidedAt: MORNING });
-    expect((await reader.get('/first-sign-in')).headers.location).toContain('/sign-in');
+    // Whoever was signed in by it is told why, and gets no further.
+    const stopped = await reader.get('/first-sign-in');
+    expect([stopped.statusCode, stopped.body.includes('初回ログインを止めました')]).toEqual([403, true]);
     expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(422);
     expect([(await facts(id)).at(-1), await signals(id)]).toEqual(['LetterReturned', 2]);
     const again = (await clerk.get(`/branch/letters/posted/${letter.id}/return`)).body;
