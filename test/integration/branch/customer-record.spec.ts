@@ -71,6 +71,10 @@ describe('顧客の記録 at an お客様ID', () => {
     expect((await customer()).address).toBe(before.address);
     const second = await office.desk('higashi-keiri');
     expect((await second.get('/branch/letters/tasks')).body).toContain('登録の住所の変更の承認');
+    // A word does not make it done: nobody would see the change any more.
+    const [task] = await openTasks();
+    const word = await second.post(`/branch/letters/tasks/${task?.id}/done`, { note: 'あとで見る' });
+    expect([word.status, word.body.includes('まだ承認も取りやめもされていません'), (await openTasks()).length]).toEqual([422, true, 1]);
     const shown = (await second.get(await path())).body;
     for (const text of [before.address, NEW.address, NEW.evidence, '住所の変更を承認する']) expect([text, shown.includes(text)]).toEqual([text, true]);
     for (let times = 0; times < 2; times += 1) expect((await second.post(`${await path()}/address/confirm`, { change: id })).status).toBe(303);
@@ -90,5 +94,16 @@ describe('顧客の記録 at an お客様ID', () => {
     expect([await change(), await openTasks(), (await customer()).address]).toEqual([null, [], before.address]);
     expect((await wish(desk, { address: before.address, postalCode: before.postalCode })).status).toBe(422);
     expect((await (await office.desk('nishi-uketsuke')).get(await path())).status).toBe(404);
+  });
+
+  test('退会：そのお客様IDで申し出た住所の変更も終わる', async () => {
+    const desk = await office.desk('higashi-uketsuke');
+    expect((await wish(desk, { address: '見本県見本市退会前町二丁目2番2号' })).status).toBe(303);
+    const chief = await office.desk('higashi-shinsa');
+    await chief.get(`/branch/accounts/${(await account()).id}`);
+    expect((await chief.post(`/branch/accounts/${(await account()).id}/close`, { 'reason-close': '廃業' })).status).toBe(303);
+    expect([await change(), await openTasks(), (await facts('AddressChangeEnded')).at(-1)?.data['reason']]).toEqual([null, [], '退会']);
+    const { body, status } = await desk.get(await path());
+    expect([status, body.includes('退会したお客様IDです'), body.includes('<form method="post" action="/branch/accounts')]).toEqual([200, true, false]);
   });
 });

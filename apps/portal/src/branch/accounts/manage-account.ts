@@ -45,8 +45,13 @@ export class ManageAccount {
   /** 退会: sessions end, letters and links are dead, and what still waited for the ID has come to its end; whoever reads its mails is told. */
   close(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
     return this.act(actor, id, mark, async (em) => {
-      const { account } = await this.lock(em, actor, id, 'close');
+      const { account, addressChange } = await this.lock(em, actor, id, 'close');
       const at = this.clock.now();
+      // Asked for at this ID, it may be asked for anew at another one of the customer.
+      if (addressChange?.account === id) {
+        Object.assign(addressChange, { outcome: 'ended', decidedBy: actor.staffId, decidedAt: at });
+        await recordFact(em, { caseId: id, kind: 'AddressChangeEnded', actor: factActor(actor), at, data: { changeId: addressChange.id, reason: '退会' } });
+      }
       Object.assign(account, { closedAt: at, active: false });
       await em.nativeUpdate(IdLetter, { account: id, voidedAt: null }, { voidedAt: at });
       await em.nativeUpdate(AccountLink, { account: id, usedAt: null, voidedAt: null }, { voidedAt: at });

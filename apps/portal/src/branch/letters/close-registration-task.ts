@@ -1,5 +1,5 @@
 import { authorizeRegistration, DomainError, seesBranch, TELLING_TASKS } from '#domain';
-import { caseOfTask, findUnverified, moveRegistration, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { caseOfTask, ContractorAccount, findOpenAddressChange, findUnverified, moveRegistration, recordDeficiencyTold, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -14,6 +14,8 @@ import { rightsOfIssued } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
 const UNVERIFIED_YET = '住所がまだ確かめられていません。住所の確認を記録し、ほかの人の承認を受けて新しい通知書を送るか、理由を書いて「通知書を送らずに終える」を押してください';
+
+const CHANGE_WAITS = '住所の変更が、まだ承認も取りやめもされていません。「お客様IDを開く」の「顧客の記録」で、承認するか取りやめてください。この作業も完了します';
 
 /** By closing it a person says that the customer knows now. */
 const TELLS: readonly RegistrationTask['kind'][] = [...TELLING_TASKS, 'mail-undeliverable'];
@@ -42,6 +44,7 @@ export class CloseRegistrationTask {
       if (task.registration) authorizeRegistration(actor, 'view', rightsOfIssued(await em.findOneOrFail(Registration, task.registration)));
       else if (!seesBranch(actor, task.branch)) throw new DomainError('authority/other-branch');
       if (task.doneAt) throw new DomainError('task/already-done');
+      if (task.kind === 'confirm-address-change' && task.account && (await findOpenAddressChange(em, (await em.findOneOrFail(ContractorAccount, task.account)).customer)) !== null) return CHANGE_WAITS;
       const at = this.clock.now();
       if (returned?.registration.state === 'letter-returned') {
         if (ends) await this.end(em, actor, returned.registration, note, at);
