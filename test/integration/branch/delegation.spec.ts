@@ -7,7 +7,7 @@ import { decisionSheetInput } from '../../../apps/portal/src/branch/review/decis
 import type { StaffActor } from '../../../apps/portal/src/http/actor.js';
 import { claim, decide, giveOpinion, version } from './acts.js';
 import { Desk } from './desk.js';
-import { Office } from './office.js';
+import { Office, TUESDAY } from './office.js';
 
 const PAGE = '/branch/delegations';
 
@@ -15,7 +15,10 @@ describe('代決', () => {
   let office: Office;
   beforeAll(async () => { office = await Office.open(); });
   afterAll(() => office?.close());
-  afterEach(() => office.endDelegations());
+  afterEach(async () => {
+    office.clock.set(TUESDAY);
+    await office.endDelegations();
+  });
 
   const wish = async (deputy: string, more: Record<string, string> = {}) => ({
     deputy: (await office.staff(deputy)).id, 'from-era': 'reiwa', 'from-year': '8', 'from-month': '11', 'from-day': '24',
@@ -80,6 +83,24 @@ describe('代決', () => {
     const ended = await office.work.read((em) => em.findOneOrFail(Delegation, { id: kept?.id ?? '' }));
     expect((await manager.post(`${PAGE}/${kept?.id}/end`)).status).toBe(303);
     expect(await office.work.read((em) => em.findOneOrFail(Delegation, { id: kept?.id ?? '' }))).toMatchObject({ endedAt: ended.endedAt });
+  });
+
+  test('最後の日が終わると、開いたままの画面からも決裁できず、いつまでだったかと、だれの決裁が要るかを言う', async () => {
+    const id = await waitingForManager();
+    await (await office.freshDesk('higashi-shitencho')).post(PAGE, await wish('higashi-kacho'));
+    office.clock.set(new Date('2026-11-25T23:59:00+09:00'));
+    const chief = await office.freshDesk('higashi-kacho');
+    expect((await chief.get(`/branch/cases/${id}`)).body).toContain('支店長の代決として記録されます');
+    const opened = await version(office, id);
+    office.clock.set(new Date('2026-11-26T00:00:10+09:00'));
+    const told = '支店長 見本 支店長の代決は、11/25(水)で期間が終わりました。支店長の決裁が必要です';
+    for (const outcome of ['approved', 'declined', 'returned']) {
+      const { status, body } = await chief.post(`/branch/cases/${id}/decision`, { version: opened, outcome, reason: '画面を開いたままで書いた理由' });
+      expect([outcome, status, body.includes(told), body.includes('画面を開いたままで書いた理由')]).toEqual([outcome, 403, true, true]);
+    }
+    expect((await chief.get(`/branch/cases/${id}`)).body).toContain(told);
+    expect((await chief.get(PAGE)).body).toContain('期間満了');
+    expect((await office.application(id)).state).toBe('awaiting-decision');
   });
 
   test.each([
