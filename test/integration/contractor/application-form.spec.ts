@@ -186,7 +186,7 @@ describe('前払金保証の申込み', () => {
     expect((await filler.visitor.get(`${draft}/discard`)).statusCode).toBe(200);
     const home = locationOf(await filler.visitor.post(`${draft}/discard`, {}));
     expect(wordsOf(await filler.visitor.get(home))).toContain('下書きを消しました');
-    expect((await filler.visitor.get(draft)).statusCode).toBe(404);
+    expect((await filler.visitor.get(draft)).statusCode).toBe(409);
     expect((await filler.submit(draft)).statusCode).not.toBe(303);
   });
 
