@@ -128,6 +128,23 @@ describe('from the 利用申込書 to the first sign-in', () => {
     await engine.capture(handle(registered), 'registration-completed');
   });
 
+  it('an address that will not take a mail for now (greylisting): the registration goes on to its ID, and the mails follow once each', async () => {
+    const busy = 'ippai@mihon.example.jp';
+    engine.sink.refuseAddress(busy, 'for-now');
+    const registered = await received('received', busy);
+    const { customerId } = await somebody();
+    const content = { name: '架空建設株式会社', contactName: '架空 花子', department: '工事部', phone: '099-000-4167' };
+    await move(registered, 'approved', 'RegistrationApproved', {}, { customer: customerId, content: content as Registration['content'], approvedAt: clock.now() });
+    await eventually(async () => expect((await of(registered)).account).toBeTruthy());
+    expect([await mailed(registered), await tasks(registered)]).toEqual([[], []]);
+    engine.sink.takeAddress(busy);
+    await days(1);
+    await eventually(async () => expect(await mailed(registered)).toEqual(['registration-received']));
+    expect(engine.sink.received.filter(({ to }) => to.includes(busy))).toHaveLength(1);
+    await move(registered, 'completed', 'FirstSignInCompleted');
+    expect(await handle(registered).result()).toEqual({ end: 'completed' });
+  });
+
   it('不備 that nobody answers: two reminders, then 期限切れ with its mail', async () => {
     const registered = await received('received');
     await raise(registered);
