@@ -78,4 +78,17 @@ describe('合算の振込と、案件のない入金', () => {
     expect(await reverse(four)).toBe(303);
     expect(await openTasks(office, four)).toEqual(['receipt-unassigned']);
   });
+
+  test.each(['retracted', 'lapsed'] as const)('合算の振込のうち一件が、確認の前に終わる（%s）: その分だけが返金になり、残りの件はそのまま締結へ進む', async (state) => {
+    const [gone, stays] = [await approved(office), await approved(office)];
+    await record(office, 'higashi-uketsuke', { amount: '120,600', payer: 'ベツノカイシヤ', parts: [{ number: await numberOf(office, gone), amount: '60,300' }, { number: await numberOf(office, stays), amount: '60,300' }] });
+    await office.work.run((em) => em.execute(`update guarantee_application set state = ?, ended_at = now() where id = ?`, [state, gone]));
+    const keiri = await office.desk('higashi-keiri');
+    const page = (await keiri.get(`/branch/payments/${(await receipts(office, gone))[0]}`)).body;
+    for (const words of ['終了した件への入金です。返金します', '2件合算 120,600円']) expect(page).toContain(words);
+    for (const id of [gone, stays]) expect((await confirm(office, (await receipts(office, id))[0])).status).toBe(303);
+    expect([await stateOf(office, gone), await openTasks(office, gone), await stateOf(office, stays), await openTasks(office, stays)]).toEqual([state, ['refund'], 'premium-secured', []]);
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: gone, kind: 'refund' }));
+    expect(refund.detail).toEqual({ refund: 60_300 });
+  });
 });
