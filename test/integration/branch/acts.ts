@@ -1,4 +1,5 @@
 import { COMPARED_FIELDS, tickOf } from '../../../apps/portal/src/branch/review/checklist.js';
+import { BranchTask } from '#persistence';
 import type { Desk } from './desk.js';
 import type { Office } from './office.js';
 
@@ -99,3 +100,24 @@ export async function confirm(office: Office, receipt: string | undefined, who =
 
 /** The day of a 返金, as its form sends it. */
 export const refundedOn = (day: string) => ({ 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': day });
+
+/** A case that ended with 500円 of 返しすぎ: too much came by cheque, the excess went back, and then the cheque was dishonoured. */
+export async function returnedTooMuch(office: Office, input: Parameters<Office['submit']>[0] = {}): Promise<{ readonly id: string; readonly task: string }> {
+  const id = await runningReturnedTooMuch(office, input);
+  await office.work.run((em) => em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [id]));
+  const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund-excess' }));
+  return { id, task: task.id };
+}
+
+/** The same while the case waits for its premium. */
+export async function runningReturnedTooMuch(office: Office, input: Parameters<Office['submit']>[0] = {}): Promise<string> {
+  const id = await approved(office, input);
+  await record(office, 'higashi-uketsuke', { amount: '60,800', parts: [{ number: await numberOf(office, id) }] });
+  const [receipt] = await receipts(office, id);
+  await confirm(office, receipt);
+  const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
+  const refunded = await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' });
+  const reversed = await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '小切手が不渡りになった', ground: 'never-came' });
+  if (refunded.status !== 303 || reversed.status !== 303) throw new Error(`refund: ${refunded.status}, reversal: ${reversed.status}`);
+  return id;
+}

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { BranchTask, readTimeline, settleRefunds, SYSTEM } from '#persistence';
-import { approved, claim, confirm, decide, giveOpinion, numberOf, openTasks, receipts, record, refundedOn, stateOf } from './acts.js';
+import { approved, claim, confirm, decide, giveOpinion, numberOf, openTasks, receipts, record, refundedOn, returnedTooMuch, runningReturnedTooMuch, stateOf } from './acts.js';
 import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
 import { Office } from './office.js';
 
@@ -117,16 +117,9 @@ describe('返金', () => {
   });
 
   test('返しすぎが戻らないときは、理由を書いて雑損処理する: 一人が記録し、別の審査担当か決裁者が確認する。入金と返金は変わらず、あとから戻ったお金は返さない', async () => {
-    const id = await approved(office);
+    const id = await runningReturnedTooMuch(office);
     const number = await numberOf(office, id);
-    await record(office, 'higashi-uketsuke', { amount: '60,800', parts: [{ number }] });
-    const [receipt] = await receipts(office, id);
-    await confirm(office, receipt);
-    const keiri = await office.desk('higashi-keiri');
-    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
-    expect((await keiri.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
-    const [reviewer, approver] = [await office.desk('higashi-shinsa'), await office.desk('higashi-kacho')];
-    expect((await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '小切手が不渡りになった', ground: 'never-came' })).status).toBe(303);
+    const [keiri, reviewer, approver] = [await office.desk('higashi-keiri'), await office.desk('higashi-shinsa'), await office.desk('higashi-kacho')];
     const excess = () => office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund-excess' }));
     const path = `/branch/tasks/${(await excess()).id}/write-off`;
     // A running case asks for it with the premium.
@@ -167,22 +160,14 @@ describe('返金', () => {
   });
 
   test('雑損処理の確認の前にお金が戻ると、その記録は取り下げられ、残りを戻していただく', async () => {
-    const id = await approved(office);
+    const { id, task: taskId } = await returnedTooMuch(office);
     const number = await numberOf(office, id);
-    await record(office, 'higashi-uketsuke', { amount: '60,800', parts: [{ number }] });
-    const [receipt] = await receipts(office, id);
-    await confirm(office, receipt);
     const keiri = await office.desk('higashi-keiri');
-    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
-    await keiri.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' });
-    await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '小切手が不渡りになった', ground: 'never-came' });
-    await office.work.run((em) => em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [id]));
-    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund-excess' }));
-    expect((await keiri.post(`/branch/tasks/${task.id}/write-off`, { token: v7(), reason: '廃業' })).status).toBe(303);
+    expect((await keiri.post(`/branch/tasks/${taskId}/write-off`, { token: v7(), reason: '廃業' })).status).toBe(303);
     await record(office, 'higashi-uketsuke', { method: 'cash', amount: '200', parts: [{ number }] });
     await confirm(office, (await receipts(office, id)).at(-1));
-    expect((await (await office.desk('higashi-kacho')).post(`/branch/tasks/${task.id}/write-off/confirm`, { token: v7() })).status).toBe(409);
-    const left = await office.work.read((em) => em.findOneOrFail(BranchTask, { id: task.id }));
+    expect((await (await office.desk('higashi-kacho')).post(`/branch/tasks/${taskId}/write-off/confirm`, { token: v7() })).status).toBe(409);
+    const left = await office.work.read((em) => em.findOneOrFail(BranchTask, { id: taskId }));
     expect([await openTasks(office, id), left.detail]).toEqual([['refund-excess'], { excess: 300 }]);
     expect((await office.facts(id)).at(-1)).toBe('WriteOffWithdrawn');
   });

@@ -192,7 +192,7 @@ export const FILLED_FORMS: readonly FilledForm[] = [
   },
   { path: '/branch/tasks/:id/done', sender: CLERK, fill: () => Promise.resolve({ fields: { note: '電話で知らせた' } }) },
   { path: '/branch/tasks/:id/refund', sender: CLERK, open: ['token'], fill: () => Promise.resolve({ fields: { token: v4(), ...day('on', '24'), way: 'transfer', account: '見本銀行 本店 普通 0123456 ミホン', reference: '受付 001' } }) },
-  ...['', '/withdraw'].map((act): FilledForm => ({ path: `/branch/tasks/:id/write-off${act}`, sender: CLERK, fill: () => Promise.resolve({ fields: { token: v7(), reason: '戻らない見込み' } }), stopped: 'nothing was returned too much' })),
+  ...['', '/withdraw'].map((act): FilledForm => ({ path: `/branch/tasks/:id/write-off${act}`, sender: CLERK, open: ['token'], fill: () => Promise.resolve({ fields: { token: v7(), reason: '戻らない見込み' } }) })),
   { path: '/branch/letters/tasks/:id/done', sender: CLERK, fill: () => Promise.resolve({ fields: { note: '電話で知らせた' } }) },
   { path: '/v', sender: '', fill: ({ issued }) => Promise.resolve({ fields: { number: issued.contractNumber, key: issued.key } }) },
   { path: '/v/mail', sender: '', fill: ({ issued }) => Promise.resolve({ fields: { mail: `保証契約番号 ${issued.contractNumber}\n認証キー ${issued.key}` } }) },

@@ -4,7 +4,7 @@ import {
 import { v4, v7 } from 'uuid';
 import { Routes } from '../../../apps/portal/src/http/routes.js';
 import type { People } from '../../support/people.js';
-import { approved, confirm, numberOf, receipts, record } from '../branch/acts.js';
+import { approved, confirm, numberOf, receipts, record, returnedTooMuch } from '../branch/acts.js';
 import { type IssuedCertificate, Issuer } from '../owner/issued-certificate.js';
 import { IntakeOffice } from '../registration/intake-office.js';
 import { type IssuedLetter, issuedLetter } from '../registration/issued-letter.js';
@@ -49,6 +49,7 @@ export class RecordedTown {
     await record(office, 'higashi-uketsuke', { amount: '60,500', parts: [{ number: await numberOf(office, paid) }] });
     await confirm(office, (await receipts(office, paid))[0]);
     const { id: refund } = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: paid, kind: 'refund' }));
+    const { task: excess } = await returnedTooMuch(office, { workName: name });
     const attachment = await office.attachment(application);
     const registration = await town.arrive({ raw: { name: '極秘工務店', phone: '099-000-4168' } });
     const [page] = await town.pagesOf(registration);
@@ -83,7 +84,7 @@ export class RecordedTown {
     const records: Values = [
       ['/applications/drafts', { id: ids.draft, step: 'works' }], ['/applications', { id: caseId, attachment: attachment.id }], ['/guarantees', { number: issued.contractNumber }], ['/mail-addresses', { which: 'first' }],
       ['/branch/applications/drafts', { id: ids.paperDraft, step: 'works' }], ['/branch/applications', { id: caseId }], ['/branch/cases', { id: caseId, paper: attachment.id }], ['/branch/payments', { id: receipt }],
-      ['/branch/cases/:id/certificate', { id: issued.applicationId }], ['/branch/tasks', { id: ids.task }], ['/branch/tasks/:id/refund', { id: refund }], ['/branch/delegations', { id: delegation?.id ?? '' }], ['/branch/accounts', { id: account.id }],
+      ['/branch/cases/:id/certificate', { id: issued.applicationId }], ['/branch/tasks', { id: ids.task }], ['/branch/tasks/:id/refund', { id: refund }], ['/branch/tasks/:id/write-off', { id: excess }], ['/branch/delegations', { id: delegation?.id ?? '' }], ['/branch/accounts', { id: account.id }],
       ['/branch/letters/tasks', { id: ids.letterTask }], ['/branch/letters/posted', { id: posted.id }], ['/branch/letters', { id: letter.registrationId }],
       ['/branch/intake/arrivals', { arrival, part: landedPart?.id ?? '', page: landedPage?.id ?? '' }], ['/branch/intake/misdeliveries', { entry }],
       ['/branch/intake', { id: registration, page: page?.id ?? '', arrival: part.arrival, part: part.id }],
