@@ -128,6 +128,9 @@ describe('返金', () => {
     await office.work.run((em) => em.execute(`update guarantee_application set state = 'lapsed', ended_at = now() where id = ?`, [id]));
     const tab = (await keiri.get(`/branch/cases/${id}/premium`)).body;
     for (const words of [path, '戻らないときは雑損処理する', '<dt>これから入金される額</dt><dd>500円（うち返しすぎ 500円）</dd>']) expect(tab).toContain(words);
+    const customer = await Filler.signIn(office);
+    const ofCustomer = async (): Promise<string> => wordsOf(await customer.visitor.get(`/applications/${id}`));
+    for (const words of ['保証料のお支払いは必要ありません', '500円 多く返金しています', 'お戻しいただく額 500円']) expect(await ofCustomer()).toContain(words);
     expect(errorsOf(await keiri.post(path, { token: v7(), reason: '' }))).toEqual(['戻らない理由を入力してください']);
     const form = { token: v7(), reason: '10/1と11/1に書面で請求したが、廃業して連絡がつかない' };
     for (const answer of await Promise.all([1, 2].map(() => keiri.post(path, form)))) expect(answer.status).toBe(303);
@@ -148,6 +151,7 @@ describe('返金', () => {
     const after = (await keiri.get(`/branch/cases/${id}/premium`)).body;
     for (const words of ['<dt>雑損処理済</dt><dd>500円</dd>', '<dt>返金済</dt><dd>500円</dd>']) expect(after).toContain(words);
     expect(after).not.toContain('これから入金される額');
+    expect(await ofCustomer()).not.toContain('多く返金しています');
     await expect(office.work.run((em) => em.execute('update write_off set confirmed_at = null, confirmed_by_id = null where application_id = ?', [id]))).rejects.toThrow('a write-off that is confirmed or withdrawn stays');
     // He gives back a part all the same: nobody asks for the rest, and nothing of it goes back to him.
     for (const [amount, left] of [['200', []], ['400', ['refund']]] as const) {

@@ -1,11 +1,17 @@
 import { excessStanding, type ExcessStanding } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type BranchTask, WriteOff } from '../entities/index.js';
+import { BranchTask, WriteOff } from '../entities/index.js';
 import { type FactActor, recordFact } from '../facts.js';
 
 /** 返しすぎ of a case, as its task has it. */
 export function excessOf({ detail }: Pick<BranchTask, 'detail'>): ExcessStanding {
   return excessStanding(Number(detail['excess'] ?? 0), Number(detail['writtenOff'] ?? 0));
+}
+
+/** What the branch asks back of a customer to whom too much was returned; 0 once it has come or was written off. */
+export async function askedBack(em: EntityManager, applicationId: string): Promise<number> {
+  const task = await em.findOne(BranchTask, { application: applicationId, kind: 'refund-excess', doneAt: null });
+  return task === null ? 0 : excessOf(task).toGetBack;
 }
 
 /** The 雑損処理 that waits for its second person; null when none does. */

@@ -39,6 +39,8 @@ export interface MoneyBackView {
   readonly received: string;
   readonly refunded: string;
   readonly refundOpen: boolean;
+  /** 返しすぎ that the branch asks back; null for nothing. */
+  readonly askedBack: string | null;
 }
 
 /** 保証料のご案内 on the page; its PDF is the stored paper. */
@@ -83,6 +85,8 @@ export interface CaseSource {
   readonly charge: PremiumCharge | null;
   /** What the branch has returned of the premium. */
   readonly refunded: number;
+  /** What of it went back beyond all that came, and is asked back. */
+  readonly askedBack: number;
   /** How the confirmed receipts came in. */
   readonly paidBy: readonly PaymentMethod[];
   readonly sampleTable: boolean;
@@ -136,7 +140,7 @@ export function caseView(source: CaseSource): CaseView {
 
 const TOLD_BY_NOTICE = 'これからお送りする「保証料のご案内」でお知らせします';
 
-function premiumPanel({ row, today, application, charge, refunded, paidBy, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
+function premiumPanel({ row, today, application, charge, refunded, askedBack, paidBy, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
   if (charge === null) return null;
   const paymentMethod = methodOfCharge(charge.deferred, application.content.paymentMethod);
   const atCounter = paysAtCounter(paymentMethod);
@@ -162,12 +166,12 @@ function premiumPanel({ row, today, application, charge, refunded, paidBy, branc
     over: overpaid(row, charge, refunded),
     short: !row.receiptWithBranch && row.premiumHeld > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), refunded: refunded > 0 ? formatYen(refunded) : null, owed: formatYen(row.premiumOwed) } : null,
     more: !endedWithoutContract(row.state) && !row.receiptWithBranch && row.premiumOverReturned > 0 ? { owed: formatYen(row.premiumOwed), overReturned: formatYen(row.premiumOverReturned) } : null,
-    ended: endedWithoutContract(row.state) ? moneyBack({ row, refunded }) : null,
+    ended: endedWithoutContract(row.state) ? moneyBack({ row, refunded, askedBack }) : null,
   };
 }
 
-function moneyBack({ row, refunded }: Pick<CaseSource, 'row' | 'refunded'>): MoneyBackView {
-  return { received: formatYen(row.premiumReceived), refunded: formatYen(refunded), refundOpen: row.premiumReceived > refunded };
+function moneyBack({ row, refunded, askedBack }: Pick<CaseSource, 'row' | 'refunded' | 'askedBack'>): MoneyBackView {
+  return { received: formatYen(row.premiumReceived), refunded: formatYen(refunded), refundOpen: row.premiumReceived > refunded, askedBack: askedBack > 0 ? formatYen(askedBack) : null };
 }
 
 /** An over-payment of a case that goes on; what has gone back of it is said as done. */

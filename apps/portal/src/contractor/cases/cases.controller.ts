@@ -1,6 +1,6 @@
 import { can, japanDate } from '#domain';
 import {
-  Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listAwaitingCases, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, paidBy, readTimeline, refundedOf,
+  askedBack, Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listAwaitingCases, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, paidBy, readTimeline, refundedOf,
   StoredPaper, UnitOfWork,
 } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
@@ -71,7 +71,7 @@ export class CasesController {
       const table = charge && (await em.findOneOrFail(RateTable, charge.rateTable));
       const rights = rightsOf(application);
       return {
-        row, today: japanDate(this.clock.now().getTime()), application, charge, refunded: await refundedOf(em, id), paidBy: await paidBy(em, id), sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
+        row, today: japanDate(this.clock.now().getTime()), application, charge, refunded: await refundedOf(em, id), askedBack: await askedBack(em, id), paidBy: await paidBy(em, id), sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
         hasNotice: (await em.count(StoredPaper, { subject: id, kind: 'premium-notice' })) > 0,
         branch: await em.findOneOrFail(Branch, application.branch), branchHours: this.config.branchHours,
         attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),
