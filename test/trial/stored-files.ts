@@ -23,15 +23,21 @@ export async function papersAreWhole(record: Record, papersDir: string): Promise
 /** Every mail that was written lies in the mailbox, and none that nobody wrote. */
 export async function mailsArrived(record: Record, mailDir: string): Promise<{ breaches: string[]; rows: number; repeated: number }> {
   const rows = await record.ask<{ application: string; template: string; messageId: string; skipped: boolean }>('select application_id as application, template, message_id as "messageId", skipped_at is not null as skipped from mail_message');
-  const arrivals = new Map<string, number>();
-  for (const file of readdirSync(mailDir).filter((name) => name.endsWith('.eml'))) {
-    const id = /^Message-ID:\s*(<[^>]+>)/im.exec(readFileSync(join(mailDir, file), 'utf8'))?.[1];
-    if (id !== undefined) arrivals.set(id, (arrivals.get(id) ?? 0) + 1);
-  }
+  const arrivals = deliveries(mailDir);
   const known = new Set(rows.map(({ messageId }) => messageId));
   const breaches = [
     ...rows.filter(({ messageId, skipped }) => !skipped && !arrivals.has(messageId)).map(({ template, application }) => `The mail ${template} of ${application} is not in the mailbox.`),
     ...[...arrivals.keys()].filter((id) => !known.has(id)).map((id) => `The mailbox holds ${id}, which nobody wrote.`),
   ];
-  return { breaches, rows: rows.length, repeated: [...arrivals.values()].filter((times) => times > 1).length };
+  return { breaches, rows: rows.length, repeated: [...arrivals.values()].filter((files) => files.length > 1).length };
+}
+
+/** The files of the mailbox by their Message-ID; a mail that was delivered again has several. */
+export function deliveries(mailDir: string): ReadonlyMap<string, readonly string[]> {
+  const files = new Map<string, string[]>();
+  for (const file of readdirSync(mailDir).filter((name) => name.endsWith('.eml'))) {
+    const id = /^Message-ID:\s*(<[^>]+>)/im.exec(readFileSync(join(mailDir, file), 'utf8'))?.[1];
+    if (id !== undefined) files.set(id, [...(files.get(id) ?? []), file]);
+  }
+  return files;
 }

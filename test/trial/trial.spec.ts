@@ -7,7 +7,7 @@ import { planTrial, TARGETS } from './plan.js';
 import { Record } from './record.js';
 import { runTrial, type Settled } from './run-trial.js';
 import { Saboteur, whileFileIs } from './saboteur.js';
-import { storedFile } from './stored-files.js';
+import { deliveries, storedFile } from './stored-files.js';
 import { endWithSuite } from './suite-end.js';
 
 /** Processes of an installation, by the mark that all of them carry. */
@@ -69,7 +69,8 @@ async function unseenDamages({ databaseUrl, place, cases, prove }: Settled): Pro
   } finally {
     await saboteur.close();
   }
-  const mail = readdirSync(place.mailDir).find((name) => name.endsWith('.eml')) ?? '';
+  // One that was not delivered again: of that another copy would be left, and nothing lost.
+  const [mail = ''] = [...deliveries(place.mailDir).values()].find((files) => files.length === 1) ?? [];
   const paper = await anyPaper(databaseUrl, place.papersDir);
   if (await whileFileIs('missing', join(place.mailDir, mail), isUnseen)) unseen.push('a mail gone from the mailbox');
   for (const how of ['missing', 'altered'] as const) if (await whileFileIs(how, paper, isUnseen)) unseen.push(`a paper ${how}`);
