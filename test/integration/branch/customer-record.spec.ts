@@ -27,7 +27,7 @@ const record = async (desk: Desk, more: Record<string, string>) => {
 const NEW = { postalCode: '100-0002', address: '見本県見本市新町九丁目9番9号', 'address-source': '登記情報', 'address-on': '令和8年11月20日', how: 'public-record', evidence: '登記（11月20日）で本店の移転を確認' };
 const wish = async (desk: Desk, more: Record<string, string> = {}) => {
   const { body } = await desk.get(await path());
-  return desk.post(`${await path()}/address`, { shown: hidden(body, 'shown'), ...NEW, ...more });
+  return desk.post(`${await path()}/address`, { shown: hidden(body, 'shown'), token: hidden(body, 'token'), ...NEW, ...more });
 };
 const change = () => office.work.read((em) => em.findOne(AddressChange, { outcome: null }));
 
@@ -94,6 +94,24 @@ describe('顧客の記録 at an お客様ID', () => {
     expect([await change(), await openTasks(), (await customer()).address]).toEqual([null, [], before.address]);
     expect((await wish(desk, { address: before.address, postalCode: before.postalCode })).status).toBe(422);
     expect((await (await office.desk('nishi-uketsuke')).get(await path())).status).toBe(404);
+    // The move goes on after all: asked for anew with the same words, it waits anew.
+    expect((await wish(desk, { address: '見本県見本市取りやめる町一丁目1番1号' })).status).toBe(303);
+    const again = await change();
+    expect([again === null, again?.id === id, (await openTasks()).map(({ kind }) => kind)]).toEqual([false, false, ['confirm-address-change']]);
+    expect((await desk.post(`${await path()}/address/end`, { change: again?.id ?? '', 'reason-end': '移転が延びた' })).status).toBe(303);
+    expect(await change()).toBeNull();
+  });
+
+  test('代表者が元に戻り、また代わったとき：同じ人が同じ内容を入れても、記録は変わる', async () => {
+    const desk = await office.desk('higashi-uketsuke');
+    const before = (await facts('CustomerRecorded')).length;
+    const names = ['交代 一郎', '交代 二郎', '交代 一郎', '交代 二郎'];
+    for (const [times, representativeName] of names.entries()) {
+      const fields = await record(desk, { representativeName, 'representativeName-source': `登記情報${times % 2}`, 'representativeName-on': '令和8年11月21日' });
+      for (let presses = 0; presses < 2; presses += 1) expect((await desk.post(await path(), fields)).status).toBe(303);
+      expect((await customer()).representativeName).toBe(representativeName);
+    }
+    expect((await facts('CustomerRecorded')).length - before).toBe(names.length);
   });
 
   test('退会：そのお客様IDで申し出た住所の変更も終わる', async () => {

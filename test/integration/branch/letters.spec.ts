@@ -586,6 +586,18 @@ describe('通知書', () => {
       expect(sheets.at(-1)).toMatchObject(MOVED);
     });
 
+    it('an address that is put back and put in anew is written every time that its page is filled in, and once for two clicks', async () => {
+      const { id } = await returned();
+      const own = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
+      const hidden = (body: string, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '';
+      for (const { postalCode, address } of [MOVED, own, MOVED, own]) {
+        const { body } = await clerk.get(`/branch/letters/${id}/address`);
+        for (let presses = 0; presses < 2; presses += 1) expect((await correct(id, { shown: hidden(body, 'shown'), token: hidden(body, 'token'), postalCode, address })).statusCode).toBe(303);
+        expect((await work.read((em) => em.findOneOrFail(Customer, people.customerId))).address).toBe(address);
+      }
+      expect((await facts(id)).filter((kind) => kind === 'CustomerRecorded')).toHaveLength(4);
+    });
+
     it('an address that makes the customer like another one is not taken silently: who and why, then with the reason, on record', async () => {
       const { id } = await returned();
       const own = await work.read((em) => em.findOneOrFail(Customer, people.customerId));

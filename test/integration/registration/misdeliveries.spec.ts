@@ -133,6 +133,10 @@ describe('the register', () => {
     expect((await chief.get(path)).body).toContain('架空さんの口座番号');
     town.office.clock.set(new Date(town.office.clock.now().getTime() + 15 * 60_000));
     expect(await answers(chief)).toEqual([403, 403, 403]);
+    // Sealed by itself, it opens again for the same reason.
+    for (let presses = 0; presses < 2; presses += 1) expect((await chief.post(`${path}/open`, { reason: '発信元からの照会' })).status).toBe(303);
+    expect(await answers(chief)).toEqual([200, 200, 200]);
+    expect((await town.facts(id)).filter(({ kind }) => kind === 'SealedArrivalOpened')).toHaveLength(2);
   });
 
   it('says neither subject, nor sender, nor the name of a file to whoever may not look inside: on no page, in no search', async () => {

@@ -20,8 +20,10 @@ export class OpenSealed {
     return this.work.run(async (em) => {
       const arrival = await lockArrival(em, actor, id);
       authorizeArrival(actor, 'open-sealed', arrivalRights(arrival));
-      if (await isRepeated(em, arrival.id, actor, mark)) return;
-      await recordFact(em, { caseId: arrival.id, kind: 'SealedArrivalOpened', actor: factActor(actor), at: this.clock.now(), data: { reason, form: mark } });
+      const at = this.clock.now();
+      // Sealed again after a while, it is opened anew for the same reason.
+      if ((await openUntil(em, actor, arrival, at)) !== null && (await isRepeated(em, arrival.id, actor, mark))) return;
+      await recordFact(em, { caseId: arrival.id, kind: 'SealedArrivalOpened', actor: factActor(actor), at, data: { reason, form: mark } });
     });
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply } from 'fastify';
+import { v4 } from 'uuid';
 import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { errorSummary } from '../../http/fields.js';
@@ -34,6 +35,8 @@ interface VerifyAddressView extends PageView {
   readonly address: string;
   /** The address as it is sent along with the form. */
   readonly shown: string;
+  /** This showing of the page: the same address put in anew is put in anew. */
+  readonly token: string;
   readonly action: string;
   readonly check: AddressCheckView;
   /** 登録の住所が承認のあとで変わった. */
@@ -122,7 +125,7 @@ export class VerifyAddressController {
     const mayCorrect = mayChangeRecord(actor, customer.branch) && canRegister(actor, 'correct-address', rightsOfIssued(registration)).allowed;
     await this.pages.page(reply, VERIFY_PAGE, {
       title: '送り先の住所の確認', errorSummary: errorSummary(errors), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
-      address: postalAddress(customer), shown: recordAddress(customer), action: `${LETTERS_PATH}/${id}/address`, check: addressCheckFields(LOOKED_UP, (name) => form.text(name), errors),
+      address: postalAddress(customer), shown: recordAddress(customer), token: v4(), action: `${LETTERS_PATH}/${id}/address`, check: addressCheckFields(LOOKED_UP, (name) => form.text(name), errors),
       moved: hindrance === 'moved', correct: !mayCorrect ? null : {
         action: `${LETTERS_PATH}/${id}/address/record`, fields: addressFields(customer, form, errors), alike: alike.map((like) => alikeView(like, { ...factsOf(customer), ...addressIn(customer, form) })),
         apart: apartField(alike, form.text(APART.name), errors.get(APART.name)),

@@ -1,5 +1,6 @@
 import { canManageAccount, formatJapanInstantFully } from '#domain';
 import { type LikeCustomer, recordAddress } from '#persistence';
+import { v4 } from 'uuid';
 import type { AccountFile } from '../../../account-records/account-file.js';
 import type { StaffActor } from '../../../http/actor.js';
 import { errorSummary, textField } from '../../../http/fields.js';
@@ -41,6 +42,8 @@ interface RecordPageView extends PageView {
   readonly account: { readonly href: string; readonly loginId: string };
   readonly customer: string;
   readonly address: string;
+  /** This showing of the page: what is asked anew with the same words is asked anew. */
+  readonly token: string;
   readonly correct: AlikePart & { readonly action: string; readonly seen: string; readonly record: CustomerFieldsView; readonly act: ActView; readonly rows: readonly { readonly label: string; readonly value: string }[] };
   readonly change: AlikePart & { readonly action: string; readonly shown: string; readonly fields: readonly TextFieldView[]; readonly check: AddressCheckView; readonly act: ActView };
   /** The change that waits for its second person. */
@@ -69,7 +72,7 @@ export function recordPage(file: AccountFile, actor: StaffActor, refused: Refuse
   const texts = record === null ? factsOf(customer) : { ...typedCustomer(record.form).texts, postalCode: customer.postalCode, address: customer.address };
   return {
     title: `${customer.name}　顧客の記録`, errorSummary: errorSummary(inOrder(refused?.errors ?? new Map())), account: { href: `${ACCOUNTS_PATH}/${account.id}`, loginId: account.loginId },
-    customer: `${customer.customerNumber}　${customer.name}`, address: postalAddress(customer),
+    customer: `${customer.customerNumber}　${customer.name}`, address: postalAddress(customer), token: v4(),
     correct: {
       action: path, seen: record === null ? seenRecord(customer) : record.form.text('seen'), act: act('correct-record'), ...alikePart(record, texts),
       record: customerFields(record === null ? recordedCustomer(customer) : typedCustomer(record.form), record?.errors ?? new Map(), ['postalCode', 'address']),
