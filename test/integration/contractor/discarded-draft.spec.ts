@@ -90,6 +90,38 @@ describe('消した下書きを、ほかのタブで開いたまま使おうと�
   });
 });
 
+describe('ほかのタブで送信した申込みの画面を、開いたまま送ったとき', () => {
+  it('JavaScriptがなくても、すでに送信されていると言い、入力した文を示して残し、直せるお申込みの画面へ導く。添付のページでも同じ', async () => {
+    const draft = await filler.filled();
+    const token = await filler.visitor.formToken(`${draft}/steps/attachments`);
+    const id = idOf(locationOf(await filler.submit(draft)));
+    const before = await left(draft);
+    const answers = [
+      await filler.fill(draft, 'works', { workName: '送信のあとに打った工事名' }),
+      await filler.visitor.upload(`${draft}/steps/attachments`, 'attachments', { name: '', type: 'application/pdf', bytes: new Uint8Array() }, { ...filler.answers('attachments'), note: '送信のあとに打った連絡' }, { token }),
+    ];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([409, 409]);
+    for (const answer of answers) {
+      for (const words of ['このお申込みは、すでに送信されています', 'お申込みに入っていません', '送信のあとに打った']) expect(wordsOf(answer)).toContain(words);
+      expect(answer.body).toContain(`href="/applications/${id}"`);
+    }
+    expect(await office.work.read((em) => em.count(UnsentForm, { sentTo: { $like: `${draft}%` } }))).toBe(2);
+    expect(await left(draft)).toEqual(before);
+    expect((await office.application(id)).projectName).not.toContain('送信のあとに');
+  });
+
+  it('送信のボタンを二度押すと、どちらも同じ受付の画面へ導く', async () => {
+    const draft = await filler.filled();
+    const token = await filler.visitor.formToken(`${draft}/check`);
+    const page = await filler.visitor.get(`${draft}/check`);
+    const press = () => filler.visitor.post(`${draft}/check`, { ...shownOn(page), agreedToClauses: 'agreed', agreedToService: 'agreed' }, { token });
+    const receipts = (await Promise.all([press(), press()])).map(locationOf);
+    receipts.push(locationOf(await press()));
+    expect(new Set(receipts).size).toBe(1);
+    expect(await office.work.read((em) => em.count(GuaranteeApplication, { draft: idOf(draft) }))).toBe(1);
+  });
+});
+
 describe('下書きの画面を、別のIDでログインしたあとに送ったとき', () => {
   it('JavaScriptがなくても、別のIDでログインしていると言い、入力した文を示して、だれのものとしても残さない', async () => {
     const draft = await filler.filled();

@@ -1,4 +1,4 @@
-import { type ApplicationStep, readStep } from '#domain';
+import { type ApplicationStep, DomainError, readStep } from '#domain';
 import { Attachment, rateTablesOf, termsInForce, UnitOfWork } from '#persistence';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -64,7 +64,10 @@ export class FormPages {
     await this.step(reply, opened.open, step, { ...PLAIN, back: params.text('return') === 'check', notice: noticeOf(params.text('notice')) });
   }
 
-  /** Saves what was typed on a page, right or wrong, and goes on when nothing stands against it. */
+  /**
+   * Saves what was typed on a page, right or wrong, and goes on when nothing stands against it.
+   * @throws DomainError `application/already-sent` when another tab has sent the draft
+   */
   async saveStep(actor: SignedInActor, id: string, name: string, params: SubmittedForm, form: SubmittedForm, reply: FastifyReply): Promise<void> {
     const step = formStep(name);
     if (step === null || step === 'attachments') throw new PageNotFound();
@@ -74,7 +77,7 @@ export class FormPages {
   /** The last page carries a file: its other fields are saved with it, also when the file is refused. */
   async saveAttachments(actor: SignedInActor, id: string, params: SubmittedForm, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const opened = await this.desk.open(actor, id).catch((error: unknown) => withFields(request, error));
-    if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
+    if (opened.kind === 'submitted') return withFields(request, new DomainError('application/already-sent'));
     await this.uploads.receive(request, actor, 'attachments', (received) => this.takeAttachments(actor, id, params, received, reply));
   }
 
@@ -130,7 +133,8 @@ export class FormPages {
       if (step === 'works') typed = withAddresseeOwner(sent, stored);
       return withStep(stored, step, typed);
     });
-    if (opened.kind === 'submitted') return seeOther(reply, opened.receipt);
+    // The receipt would take what was typed for received.
+    if (opened.kind === 'submitted') throw new DomainError('application/already-sent');
     const reading = readStep(step, asRead(opened.open.form), opened.open.context);
     const taken = takeAnswers(step, typed, reading);
     const answered = act.kind === 'calendar' ? rawInCalendar(step, taken, act.calendar) : taken;
