@@ -106,8 +106,41 @@ describe('届かなかったメールの再送', () => {
       const desk = await office.freshDesk('higashi-uketsuke');
       const answers = await Promise.all([1, 2].map(() => desk.post(`/branch/tasks/${task}/resend`, { with: others })));
       expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+      expect((await resent(id)).map(({ payload }) => payload['mail'])).toEqual(['application-received']);
+    });
+
+    test('用件の済んだものは、再送しないことをわけとともに言い、押したあとは再送のボタンのない作業に残り、支店が完了にする', async () => {
+      const { id } = await office.submit();
+      const task = await undelivered(id, 'premium-notice');
+      const others = [await undeliveredToo(id, 'application-received'), await undeliveredToo(id, 'correction-reminder')];
+      const pointless = '保証料のご案内（入金済み）、補正の催促（補正の返答済み）';
+      for (const path of ['/branch/tasks', `/branch/cases/${id}/history`]) expect(await shown(path, task)).toContain(`用件が済んだ次のメールは再送されず、作業に残ります：${pointless}。`);
+      const [desk, other] = [await office.freshDesk('higashi-uketsuke'), await office.freshDesk('higashi-shinsa')];
+      expect((await desk.post(`/branch/tasks/${task}/resend`, { with: others })).status).toBe(303);
+      expect((await other.post(`/branch/tasks/${task}/resend`, { with: others })).status).toBe(409);
+      for (const path of ['/branch/tasks', `/branch/cases/${id}/history`]) {
+        const row = await shown(path, task);
+        expect([path, row.includes(`用件が済んだため、再送しません：${pointless}。`), row.includes('ここから再送できます'), row.includes('/resend')]).toEqual([path, true, false, false]);
+      }
+      expect((await desk.post(`/branch/tasks/${task}/done`, { note: '入金済みで、伝えることなし', with: [others[1] as string] })).status).toBe(303);
       expect([await openTasks(office, id), (await resent(id)).map(({ payload }) => payload['mail'])]).toEqual([[], ['application-received']]);
     });
+  });
+
+  test('完了のあとの画面から再送を押すと、何も送らずに 409 で、完了していると言う。ほかの人がもう再送したときも同じ', async () => {
+    const desk = await office.freshDesk('higashi-uketsuke');
+    const closed = await office.submit();
+    const told = await undelivered(closed.id, 'application-received');
+    expect((await desk.post(`/branch/tasks/${told}/done`, { note: 'お電話でお伝えしました' })).status).toBe(303);
+    const sent = await office.submit();
+    const again = await undelivered(sent.id, 'application-received');
+    expect((await desk.post(`/branch/tasks/${again}/resend`, {})).status).toBe(303);
+    const other = await office.freshDesk('higashi-shinsa');
+    for (const [who, task] of [[desk, told], [other, told], [other, again]] as const) {
+      const answer = await who.post(`/branch/tasks/${task}/resend`, {});
+      expect([answer.status, answer.body.includes('この作業は完了しています')]).toEqual([409, true]);
+    }
+    expect([(await resent(closed.id)).length, (await resent(sent.id)).length]).toEqual([0, 1]);
   });
 
   test('用件の済んだメールは再送せず、作業のそばでそう言う', async () => {

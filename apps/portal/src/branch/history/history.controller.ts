@@ -17,7 +17,7 @@ import { type CaseFile } from '../case/case-file.js';
 import { caseHeader, type CaseHeaderView } from '../case/case-header.js';
 import { alongList, readPlacedCase } from '../case/case-place.js';
 import { listOfCase } from '../queue/queue-list.js';
-import { resendAddresses } from '../tasks/resend-mail.js';
+import { resendings } from '../tasks/resend-mail.js';
 import { tasksOfTab } from '../tasks/task-tabs.js';
 import { daysToTell } from '../tasks/told-otherwise.js';
 import { taskRow, type TaskRowView } from '../tasks/task-words.js';
@@ -57,10 +57,10 @@ export class HistoryController {
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const list = listOfCase(params);
-    const { file, tasks, addresses, days } = await this.work.read(async (em) => {
+    const { file, tasks, again, days } = await this.work.read(async (em) => {
       const read = await readPlacedCase(em, actor, id, list, this.clock.now());
       const here = tasksOfTab(read.tasks, 'history');
-      return { file: read, tasks: here, addresses: await resendAddresses(em, here), days: await daysToTell(em, here, this.clock.now()) };
+      return { file: read, tasks: here, again: await resendings(em, here), days: await daysToTell(em, here, this.clock.now()) };
     });
     const { facts, viewings } = shownFacts(toldOnce(file.facts), params.text('viewings'), (page) => alongList(`/branch/cases/${id}/history${page === null ? '' : `?viewings=${page}`}`, list));
     await this.pages.page(reply, HISTORY_PAGE, {
@@ -68,7 +68,7 @@ export class HistoryController {
       header: caseHeader(file, actor, 'history', this.clock.now()),
       days: daysView(facts, file),
       viewings,
-      tasks: tasks.map((task) => taskRow(task, actor, null, { to: addresses.get(task.id) ?? null, day: days.get(task.id) ?? null })),
+      tasks: tasks.map((task) => taskRow(task, actor, null, { again: again.get(task.id) ?? null, day: days.get(task.id) ?? null })),
       corrections: await Promise.all(file.corrections.map((request) => this.correction(file, request))),
     });
   }

@@ -1,24 +1,53 @@
-import { authorize } from '#domain';
-import { BranchTask, closeBranchTasks, GuaranteeApplication, isReceiptWithBranch, readCollectiveStanding, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
+import { authorize, DomainError } from '#domain';
+import { AuthenticationKey, BranchTask, closeBranchTasks, GuaranteeApplication, isReceiptWithBranch, readCollectiveStanding, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
-import { startMailResend, whyPointless } from '#workflows/contract';
+import { CASE_MAIL_LABELS, POINTLESS_REASON_LABELS, type PointlessReason, startMailResend, whyPointless } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
+import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
-import { rowId } from '../../http/row-id.js';
-import { shownTogether, undeliveredMail } from './undelivered-mail.js';
+import { isRowId, rowId } from '../../http/row-id.js';
+import { shownTogether, type UndeliveredMail, undeliveredMail } from './undelivered-mail.js';
 
-/** Where undelivered mails would go now ('' for nowhere), by task. */
-export async function resendAddresses(em: EntityManager, tasks: readonly TaskRow[]): Promise<ReadonlyMap<string, string>> {
-  const found = new Map<string, string>();
+/** An undelivered mail's task as it would be sent again now. */
+export interface Resending {
+  /** The addresses; '' for nowhere. */
+  readonly to: string;
+  /** The mails that have no point any more, with the reason. */
+  readonly pointless: readonly string[];
+  /** Whether there is one that still has. */
+  readonly wanted: boolean;
+}
+
+/** What sending again would do now, by task. */
+export async function resendings(em: EntityManager, tasks: readonly TaskRow[]): Promise<ReadonlyMap<string, Resending>> {
+  const found = new Map<string, Resending>();
   for (const task of tasks.filter((row) => row.doneAt === null && undeliveredMail(row) !== null)) {
-    found.set(task.id, (await readMailPeople(em, await em.findOneOrFail(GuaranteeApplication, task.applicationId))).addresses.join(', '));
+    const application = await em.findOneOrFail(GuaranteeApplication, task.applicationId);
+    const why = await pointlessIn(em, application);
+    const pointless = new Set<string>();
+    let wanted = false;
+    for (const undelivered of task.mails.map(undeliveredMail)) {
+      const reason = undelivered && (await why(undelivered));
+      if (undelivered && reason !== null) pointless.add(`${CASE_MAIL_LABELS[undelivered.mail]}（${POINTLESS_REASON_LABELS[reason]}）`);
+      else wanted ||= undelivered !== null;
+    }
+    found.set(task.id, { to: (await readMailPeople(em, application)).addresses.join(', '), pointless: [...pointless], wanted });
   }
   return found;
+}
+
+/** Why mails of a case would not be sent any more, asked one by one. Who asks for one again means it: none comes too soon. */
+async function pointlessIn(em: EntityManager, { id, state }: GuaranteeApplication): Promise<(undelivered: UndeliveredMail) => Promise<PointlessReason | null>> {
+  const come = { state, receiptWithBranch: await isReceiptWithBranch(em, id), tooSoon: false, collective: await readCollectiveStanding(em, id) };
+  return async ({ mail, subject }) => {
+    const keyReplaced = mail === 'key-reissued' && (await em.count(AuthenticationKey, { id: subject, revokedAt: { $ne: null } })) > 0;
+    return whyPointless(mail, { ...come, keyReplaced });
+  };
 }
 
 /** メールの再送: what an address refused is written and delivered anew, to the addresses as they are now. */
@@ -30,33 +59,40 @@ export class ResendMail {
   ) {}
 
   /**
-   * Closes the task of the undelivered mails that the page showed (`shown`): pressed twice, it is one delivery of each. What has no point any more stays unsent. A refusal of a new one opens a task of its own.
+   * Closes the task of the undelivered mails that the page showed (`shown`): pressed twice, it is one delivery of each. What has no point any more is not
+   * sent and stays for the branch to close. A refusal of a new one opens a task of its own.
    * @returns why nothing is sent, or null
+   * @throws DomainError `task/already-done` when another form has sent them or closed the task
    */
-  run(actor: StaffActor, taskId: string, shown: readonly string[]): Promise<'no-address' | 'pointless' | null> {
+  run(actor: StaffActor, taskId: string, form: string, shown: readonly string[]): Promise<'no-address' | 'pointless' | null> {
     return this.work.run(async (em) => {
       const found = await em.findOne(BranchTask, { id: rowId(taskId) });
       if (found === null) throw new PageNotFound(`no task ${taskId}`);
       const application = await lockCase(em, actor, found.application);
+      if (await isRepeated(em, application.id, actor, form)) return null;
       authorize(actor, 'resend-mail', rightsOf(application));
       const task = (await em.refresh(found)) ?? found;
       if (undeliveredMail(task) === null) throw new PageNotFound(`no mail in task ${taskId}`);
-      if ((task.doneAt ?? null) !== null) return null;
-      const come = { state: application.state, receiptWithBranch: await isReceiptWithBranch(em, application.id), tooSoon: false, collective: await readCollectiveStanding(em, application.id) };
-      const tasks = await shownTogether(em, task, shown);
-      const mails = tasks.flatMap((one) => {
-        const undelivered = undeliveredMail(one);
-        return undelivered !== null && whyPointless(undelivered.mail, come) === null ? [{ ...undelivered, of: one.id }] : [];
-      });
-      if (mails.length === 0) return 'pointless';
+      if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+      const why = await pointlessIn(em, application);
+      const sent: (UndeliveredMail & { readonly of: BranchTask })[] = [];
+      for (const of of await shownTogether(em, task, shown)) {
+        const undelivered = undeliveredMail(of);
+        if (undelivered !== null && (await why(undelivered)) === null) sent.push({ ...undelivered, of });
+      }
+      const [first, ...others] = sent;
+      if (first === undefined) {
+        if ((await em.count(BranchTask, { id: { $in: shown.filter(isRowId) }, application: application.id, doneAt: { $ne: null } })) > 0) throw new DomainError('task/already-done');
+        return 'pointless';
+      }
       const { addresses } = await readMailPeople(em, application);
       if (addresses.length === 0) return 'no-address';
       const now = this.clock.now();
-      await closeBranchTasks(em, factActor(actor), tasks, { note: 'メールを再送' }, now);
-      for (const { of, mail, subject } of mails) {
+      await closeBranchTasks(em, factActor(actor), [first.of, ...others.map(({ of }) => of)], { note: 'メールを再送', form }, now);
+      for (const { of, mail, subject } of sent) {
         await recordFact(em, {
           caseId: application.id, kind: 'MailResendRequested', actor: factActor(actor), at: now, data: { mail },
-          notify: startMailResend(application.id, of, mail, subject),
+          notify: startMailResend(application.id, of.id, mail, subject),
         });
       }
       return null;

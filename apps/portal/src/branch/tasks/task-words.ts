@@ -4,6 +4,7 @@ import { CASE_MAIL_LABELS, type CaseMail } from '#workflows/contract';
 import type { StaffActor } from '../../http/actor.js';
 import { paperName } from '../../http/paper-names.js';
 import type { LinkView } from '../../http/view-models.js';
+import type { Resending } from './resend-mail.js';
 
 /** A task in the list, with what it is about, what to do, and where. */
 export interface TaskRowView {
@@ -24,7 +25,7 @@ export interface TaskRowView {
   readonly noteId: string;
   /** The ids of the further mails that this page shows with the task, for its acts. */
   readonly others: readonly string[];
-  /** For an undelivered mail: where it would go now, and the address of the act; null for all other tasks. */
+  /** For an undelivered mail that still has a point: where it would go now, and the address of the act; null for all other tasks. */
   readonly resend: { readonly to: string; readonly action: string | null } | null;
   /** For a mail whose day is over: the day to name to the customer, and what becomes of it. */
   readonly newDay: string | null;
@@ -69,23 +70,31 @@ export const FINISHED_BY: Readonly<Partial<Record<BranchTaskKind, string>>> = {
   'refund-excess': '戻していただいたお金を入金として記録し、確認すると完了します',
 };
 
-/** Of an undelivered mail: where it would go now, and what to say of its day to a customer who is told today. */
+/** Of an undelivered mail: what sending it again would do now, and what to say of its day to a customer who is told today. */
 export interface Untold {
-  readonly to: string | null;
+  readonly again: Resending | null;
   readonly day: string | null;
 }
 
-const NOTHING_UNTOLD: Untold = { to: null, day: null };
+const NOTHING_UNTOLD: Untold = { again: null, day: null };
+
+/** What to do about an undelivered mail, as things stand. */
+function mailAdvice({ to, pointless, wanted }: Resending): string {
+  if (!wanted) return `用件が済んだため、再送しません：${pointless.join('、')}。お客様に伝えることがないかを確かめ、そのことを書いて完了にしてください。`;
+  if (to === '') return NOWHERE_TO_SEND;
+  const rest = pointless.length === 0 ? '' : `用件が済んだ次のメールは再送されず、作業に残ります：${pointless.join('、')}。`;
+  return `${ADVICE['mail-undeliverable'].text}${rest}`;
+}
 
 /** `refused` gives back a note that was not taken, with what was wrong with it. */
-export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly typed: string; readonly error: string | null } | null = null, { to, day }: Untold = NOTHING_UNTOLD): TaskRowView {
+export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly typed: string; readonly error: string | null } | null = null, { again, day }: Untold = NOTHING_UNTOLD): TaskRowView {
   const advice = ADVICE[task.kind];
   const open = task.doneAt === null;
   return {
     id: `task-${task.id}`,
     title: BRANCH_TASK_LABELS[task.kind],
     detail: detailOf(task),
-    advice: open && to === '' ? NOWHERE_TO_SEND : advice.text,
+    advice: open && again !== null ? mailAdvice(again) : advice.text,
     link: { href: pageOf(task, advice.tab), text: advice.link, hidden: `：${task.receptionNumber}` },
     writeOff: task.kind === 'refund-excess' && endedWithoutContract(task.state) ? {
       href: `/branch/tasks/${task.id}/write-off`, text: 'proposed' in task.detail ? '雑損処理を確認する' : '戻らないときは雑損処理する', hidden: `：${task.receptionNumber}`,
@@ -99,7 +108,9 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     action: open ? `/branch/tasks/${task.id}/done` : null,
     noteId: `note-${task.id}`,
     others: task.mails.slice(1).map(({ id }) => id),
-    resend: open && to !== null ? { to: to === '' ? '宛先がありません（メールアドレスの登録がないか、お客様IDが退会しています）' : to, action: to === '' ? null : `/branch/tasks/${task.id}/resend` } : null,
+    resend: open && again?.wanted
+      ? { to: again.to === '' ? '宛先がありません（メールアドレスの登録がないか、お客様IDが退会しています）' : again.to, action: again.to === '' ? null : `/branch/tasks/${task.id}/resend` }
+      : null,
     newDay: day,
     finishedBy: FINISHED_BY[task.kind] ?? null,
     note: refused?.typed ?? '',

@@ -14,7 +14,7 @@ import type { PaginationView, ViewLinkView } from '../../http/view-models.js';
 import { queueViewLinks } from '../queue/queue-page.js';
 import { CloseTask } from './close-task.js';
 import { readTaskNote, type RefusedNote, refusedNoteSummary } from './refused-note.js';
-import { resendAddresses, ResendMail } from './resend-mail.js';
+import { resendings, ResendMail } from './resend-mail.js';
 import { taskRow, type TaskRowView } from './task-words.js';
 import { daysToTell } from './told-otherwise.js';
 import { rowId } from '../../http/row-id.js';
@@ -58,7 +58,7 @@ export class TasksController {
 
   @Post(':id/resend')
   async resend(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const refusal = await this.mails.run(actor, id, form.list('with'));
+    const refusal = await this.mails.run(actor, id, formMark(form), form.list('with'));
     if (refusal !== null) return this.page(reply, actor, params, { taskId: rowId(id), typed: '', errors: new Map([['note', NOT_RESENT[refusal]]]) });
     await seeOther(reply, '/branch/tasks');
   }
@@ -73,7 +73,7 @@ export class TasksController {
       byKind: await countOpenTasksByKind(em, branchId),
       page: await listTasks(em, { branchId, kind, done }, place, PAGE_SIZE),
     }));
-    const { addresses, days } = await this.work.read(async (em) => ({ addresses: await resendAddresses(em, page.rows), days: await daysToTell(em, page.rows, this.clock.now()) }));
+    const { again, days } = await this.work.read(async (em) => ({ again: await resendings(em, page.rows), days: await daysToTell(em, page.rows, this.clock.now()) }));
     const address = `/branch/tasks?${[done ? 'done=1' : '', kind === null ? '' : `kind=${kind}`].filter(Boolean).join('&')}`;
     await this.pages.page(reply, TASKS_PAGE, {
       title: '作業',
@@ -82,7 +82,7 @@ export class TasksController {
       scope: sightWords(actor),
       filters: filtersView(byKind, kind, done, counts.tasks),
       done,
-      tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null, { to: addresses.get(row.id) ?? null, day: days.get(row.id) ?? null })),
+      tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null, { again: again.get(row.id) ?? null, day: days.get(row.id) ?? null })),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }

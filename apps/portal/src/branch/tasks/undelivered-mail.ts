@@ -2,8 +2,14 @@ import { type BranchTask, openMails } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CASE_MAILS, type CaseMail } from '#workflows/contract';
 
+export interface UndeliveredMail {
+  readonly mail: CaseMail;
+  /** What it is about, such as the fact that it tells of. */
+  readonly subject: string;
+}
+
 /** The mail that a task is about, if it is about one. */
-export function undeliveredMail({ kind, detail }: Pick<BranchTask, 'kind' | 'detail'>): { readonly mail: CaseMail; readonly subject: string } | null {
+export function undeliveredMail({ kind, detail }: Pick<BranchTask, 'kind' | 'detail'>): UndeliveredMail | null {
   const { mail, subject } = detail;
   const known = CASE_MAILS.find((name) => name === mail);
   return kind === 'mail-undeliverable' && known !== undefined && typeof subject === 'string' ? { mail: known, subject } : null;
