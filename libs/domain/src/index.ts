@@ -43,6 +43,7 @@ export * from './numbers/paper-number.js';
 export * from './numbers/printed-label.js';
 export * from './numbers/viewing-number.js';
 export * from './authentication-key/authentication-key.js';
+export * from './authentication-key/almost-key.js';
 export * from './authentication-key/key-notice.js';
 export * from './authentication-key/read-pasted-mail.js';
 export * from './premium/rate-table.js';

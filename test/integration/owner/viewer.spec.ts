@@ -42,6 +42,11 @@ function misses(): Promise<number> {
   return office.count('viewer_miss');
 }
 
+/** The key with its fourth character wrong. */
+function slipOf(key: string): string {
+  return `${key.slice(0, 3)}${key[3] === 'A' ? 'B' : 'A'}${key.slice(4)}`;
+}
+
 describe('発注者の閲覧 /v: number and key', () => {
   test('open the certificate: verdict, three ticks, five values, the certificate itself, recorded as 「認証キーによる閲覧」', async () => {
     const visitor = owner();
@@ -105,6 +110,27 @@ describe('発注者の閲覧 /v: number and key', () => {
       expect(page.body).toContain('value="2012600001"');
     });
 
+    test('number and key in each other’s field are read; of a slip in the key the sentence speaks, and no miss is counted', async () => {
+      const before = await misses();
+      expect((await enter(owner(), formatKey(issued.key), issued.contractNumber)).headers.location).toBe('/v/result');
+      const page = await enter(owner(), slipOf(issued.key), issued.contractNumber);
+      expect([page.statusCode, page.body.includes('認証キーに打ちまちがいがあります'), page.body.includes('保証契約番号は数字10桁です')]).toEqual([422, true, false]);
+      expect(page.body).toContain(`value="${issued.contractNumber}"`);
+      expect(await misses()).toBe(before);
+    });
+
+    test.each(['key', 'number'] as const)('number and key with one slip, into the field %s, are told the slip and nothing else', async (field) => {
+      const before = await misses();
+      for (const between of [' ', '　', '\n', '']) {
+        const pasted = `${issued.contractNumber}${between}${slipOf(formatKey(issued.key))}`;
+        const page = await enter(owner(), field === 'number' ? pasted : '', field === 'key' ? pasted : '');
+        expect([page.statusCode, page.body.includes('認証キーに打ちまちがいがあります')]).toEqual([422, true]);
+        for (const wrong of ['保証契約番号を入力してください', '文字多く', '保証契約番号は数字10桁です']) expect(page.body).not.toContain(wrong);
+        expect(page.body).toContain(`value="${issued.contractNumber}"`);
+      }
+      expect(await misses()).toBe(before);
+    });
+
     test('two certificates let choose one', async () => {
       const second = await anotherCertificate();
       const page = await enter(owner(), '', [issued, second].map(({ contractNumber, key }) => `保証契約番号 ${contractNumber} 認証キー ${formatKey(key)}`).join(' '));
@@ -136,8 +162,7 @@ describe('発注者の閲覧 /v: number and key', () => {
 
   test('a slip of one character is caught by the check character and is no miss', async () => {
     const before = await misses();
-    const slip = `${issued.key.slice(0, 3)}${issued.key[3] === 'A' ? 'B' : 'A'}${issued.key.slice(4)}`;
-    const page = await enter(owner(), issued.contractNumber, slip);
+    const page = await enter(owner(), issued.contractNumber, slipOf(issued.key));
     expect(page.statusCode).toBe(422);
     expect(page.body).toContain('まちがいの回数に数えません');
     expect(page.body).toContain('<title>エラー：');

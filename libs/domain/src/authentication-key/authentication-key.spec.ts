@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { hostileText } from '../../../../test/fixtures/hostile-text.js';
+import { isAlmostKey, numberBeforeKey } from './almost-key.js';
 import { composeKey, formatKey, KEY_LETTERS, keyGroups, keyReadings, readKey, type AuthenticationKey } from './authentication-key.js';
 import { readPastedMail } from './read-pasted-mail.js';
 
@@ -167,6 +168,31 @@ describe('貼り付けたメールを読む', () => {
         expect(readPastedMail(`保証契約番号 2070004426\n認証キー ${typed}\n見本組`)).toEqual({ outcome: 'mistyped-key', contractNumber: '2070004426', typed: wrong });
       }),
     );
+  });
+
+  it('改行が消え、キーのすぐ後ろに閲覧の画面のアドレスが続いていても読める', () => {
+    const key = formatKey(sample as AuthenticationKey);
+    for (const [number, label] of [['保証契約番号：2070004426', '認証キー：'], ['2070004426', '']]) {
+      for (const typed of [key, sample]) {
+        expect(readPastedMail(`${number}${label}${typed}https://e-net.example.jp/v`)).toEqual({ outcome: 'found', pairs: [{ contractNumber: '2070004426', key: sample }] });
+      }
+    }
+  });
+
+  it('「番号 キー」の1行は、キーに打ちまちがいがあっても番号とキーに分かれる。番号だけ、キーだけは分かれない', () => {
+    fc.assert(
+      fc.property(keys, fc.nat(11), fc.nat(31), fc.constantFrom(' ', '　', '\n', '', ' 認証キー：'), (key, position, other, between) => {
+        const slip = `${key.slice(0, position)}${KEY_LETTERS.charAt(other)}${key.slice(position + 1)}`;
+        const typed = `${slip.slice(0, 4)}-${slip.slice(4, 8)}-${slip.slice(8)}`;
+        const found = numberBeforeKey(`2070004426${between}${typed}`);
+        expect(found?.contractNumber).toBe('2070004426');
+        expect(readKey(found?.key ?? '')).toEqual(readKey(slip));
+        expect(isAlmostKey(typed)).toBe(true);
+        expect(numberBeforeKey(typed)).toBeNull();
+      }),
+    );
+    for (const text of ['2070004426', '保証契約番号 2070004426', '2070004426 00-0000-0001', '']) expect([text, numberBeforeKey(text)]).toEqual([text, null]);
+    for (const [text, almost] of [['2070004426', false], ['207000442', false], [formatKey(sample as AuthenticationKey).slice(0, -1), true], ['K7QX', false]] as const) expect([text, isAlmostKey(text)]).toEqual([text, almost]);
   });
 
   it('署名の電話番号を保証契約番号と取り違えない', () => {

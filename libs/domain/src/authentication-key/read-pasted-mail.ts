@@ -24,6 +24,9 @@ const LONGEST_MAIL = 100_000;
 /** Two lines, number and key, of which a field for one line has taken the end of the first away. */
 const JOINED = /(?<![0-9A-Za-z-])(\d{10})(?=[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}(?![0-9A-Za-z]))/g;
 
+/** Where an address begins behind the line before it, of which nothing parts it any more. */
+const GLUED_ADDRESS = /(?<=[0-9A-Za-z])(?=https?:\/\/)/gi;
+
 interface Found<T> {
   readonly at: number;
   readonly value: T;
@@ -35,7 +38,7 @@ interface Found<T> {
  * one that follows the words 保証契約番号 going first, because telephone numbers have ten digits too.
  */
 export function readPastedMail(input: string): PastedMail {
-  const text = narrow(withoutInvisible(input.slice(0, LONGEST_MAIL))).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-').replace(JOINED, '$1 ');
+  const text = narrow(withoutInvisible(input.slice(0, LONGEST_MAIL))).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-').replace(GLUED_ADDRESS, ' ').replace(JOINED, '$1 ');
   const numbers = findNumbers(text);
   const labelled = findLabelledKeys(text);
   const notice = findNoticeKey(text);

@@ -1,4 +1,4 @@
-import { type AuthenticationKey, KEY_LENGTH, type KeyFailure, type PastedMail, readContractNumber, readKey, readPastedMail } from '#domain';
+import { type AuthenticationKey, isAlmostKey, KEY_LENGTH, type KeyFailure, numberBeforeKey, type PastedMail, readContractNumber, readKey, readPastedMail } from '#domain';
 
 /** Number and key as typed. */
 export interface TypedEntry {
@@ -78,17 +78,35 @@ export type PastedIntoField =
 /** Nobody types so much into one of the two fields. */
 const LONGER_THAN_TYPED = 40;
 
-/** Reads number and key, or a whole mail, pasted into one of the two fields. Null where both fields hold what they are for, or a slip of it. */
+/** Reads number and key, or a whole mail, pasted into one of the two fields, and number and key in each other's field. Null where both fields hold what they are for, or a slip of it. */
 export function readPastedInto(typed: TypedEntry): PastedIntoField | null {
   if (readEntry(typed).ok) return null;
   const pastes = [typed.key, typed.number].map((text) => ({ text, reading: readMail(text) }));
   const whole = pastes.map(({ reading }) => reading).find((reading) => reading.ok);
   if (whole) return whole;
+  const meant = swapped(typed) ?? withSlip(typed.key, typed.key) ?? withSlip(typed.number, typed.key);
+  if (meant !== null) return asRead(meant);
   const part = pastes.flatMap(({ text, reading }) => (!reading.ok && text.trim().length > LONGER_THAN_TYPED ? [reading.found] : []))[0];
   if (part === undefined || (part.number === '' && part.key === '')) return null;
   // What the mail lacks may stand in the other field.
   const found = { number: part.number || (typed.number.length > LONGER_THAN_TYPED ? '' : typed.number), key: part.key || (typed.key.length > LONGER_THAN_TYPED ? '' : typed.key) };
+  return asRead(found);
+}
+
+function asRead(found: TypedEntry): PastedIntoField {
   const entry = readEntry(found);
   if (entry.ok) return { ok: true, pairs: [{ contractNumber: entry.contractNumber, key: entry.key }] };
   return { ok: false, found, errors: found.key === '' ? new Map([['key', NO_KEY_IN_MAIL]]) : entry.errors };
+}
+
+/** Number and key in each other's field. */
+function swapped({ number, key }: TypedEntry): TypedEntry | null {
+  return readContractNumber(key).ok && !readContractNumber(number).ok && isAlmostKey(number) ? { number: key, key: number } : null;
+}
+
+/** `2012600001 K7QX-3M9T-V2HD` in one field, its key with a slip; where the field for it holds a key, that is meant. */
+function withSlip(text: string, key: string): TypedEntry | null {
+  if (text.trim().length > LONGER_THAN_TYPED) return null;
+  const pair = numberBeforeKey(text);
+  return pair && { number: pair.contractNumber, key: readKey(key).ok ? key : pair.key };
 }
