@@ -46,6 +46,22 @@ describe('メールアドレスの変更', () => {
   const ask = (fields: Record<string, string> = {}) => visitor.post(PATH, { mail: NEW, sharedMail: '', password: PASSWORD, ...fields });
   const errorOf = (body: string, field: string) => new RegExp(`id="f-${field}-error">(?:<span[^>]*>＊</span>)?([^<]+)`).exec(body)?.[1];
 
+  it('支店と管理のお客様IDの画面は、確認を待っている新しいアドレスを2つとも見せ、確認が済むと言わなくなる', async () => {
+    const staff = { '/branch': new Visitor(app), '/admin': new Visitor(app) };
+    await staff['/branch'].signIn('branch', LOGIN.clerk, PASSWORD);
+    await staff['/admin'].signIn('admin', LOGIN.administrator, PASSWORD);
+    const shown = async (house: '/branch' | '/admin') => (await staff[house].get(`${house}/accounts/${id}`)).body;
+    await ask({ sharedMail: SHARED });
+    const waits = 'お客様がまだ確認していません。リンクの期限 ';
+    for (const house of ['/branch', '/admin'] as const) {
+      const page = await shown(house);
+      for (const row of [`<dt>確認待ちのアドレス</dt><dd>${NEW}（${waits}`, `<dt>確認待ちの共有アドレス</dt><dd>${SHARED}（${waits}`]) expect([house, page]).toEqual([house, expect.stringContaining(row)]);
+      expect(page).toContain(old);
+    }
+    for (const address of [NEW, SHARED]) await new Visitor(app, '192.0.2.82').post(await linkTo(portal.work, 'confirm-mail', address), {});
+    for (const house of ['/branch', '/admin'] as const) expect(await shown(house)).not.toContain('確認待ち');
+  });
+
   it('the bar leads there; the new address counts once its link is confirmed, the earlier one is told, and all of it is on record', async () => {
     expect((await visitor.get('/home')).body).toContain(`href="${PATH}"`);
     const known = (await facts()).length;

@@ -4,6 +4,7 @@ import {
 } from '#domain';
 import { addressesOfAccount, type AuditEvent, type IdLetter } from '#persistence';
 import type { TagView } from '../http/view-models.js';
+import { CONFIRMATION_OF } from '../account-links/account-links.js';
 import type { AccountFile } from './account-file.js';
 import { recordWords, registrationFactWords, taskFactWords } from './registration-fact-words.js';
 import { sentMailName } from './sent-mail-names.js';
@@ -63,9 +64,12 @@ function addressOf(file: AccountFile, mail: string): string {
   return isReturned(file, mail) ? `${mail}（不達：メールが届かずに戻ってきました）` : mail;
 }
 
-/** Those that wait for their confirmation, of which the mail came back. */
+/** Those that wait for their confirmation: the ID's mails go on to the earlier one until then. */
 function waitingAddresses(file: AccountFile): AccountRecordView['rows'] {
-  return file.returned.filter(({ counts }) => !counts).map(({ address }) => ({ label: '確認待ちのアドレス', value: addressOf(file, address) }));
+  return file.unconfirmed.map(({ address, purpose, expiresAt }) => ({
+    label: purpose === CONFIRMATION_OF.shared ? '確認待ちの共有アドレス' : '確認待ちのアドレス',
+    value: `${addressOf(file, address)}（お客様がまだ確認していません。リンクの期限 ${formatJapanInstantFully(expiresAt.getTime())}）`,
+  }));
 }
 
 /** Whoever waits for a mail to be confirmed has chosen a password of their own; the letter's opens the registration once more, as long as it lives. */
