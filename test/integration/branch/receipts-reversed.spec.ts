@@ -158,6 +158,8 @@ describe('入金の取消し', () => {
     await (await office.desk('higashi-shinsa')).post(`/branch/payments/${first}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' });
     expect([await stateOf(office, id), await refunds()]).toEqual(['premium-secured', [[`refund/${second}`, { refund: 0 }, false]]]);
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
+    const finished = (await (await office.freshDesk('higashi-shinsa')).get('/branch/tasks?done=1')).body;
+    expect([finished.includes('返金する額がなくなりました'), finished.includes('返金 0円')]).toEqual([true, false]);
     const application = await office.application(id);
     await office.work.run(async (em) => {
       await em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]);

@@ -131,7 +131,8 @@ function detailOf({ kind, detail, doneAt, premiumAmount, premiumCollectiveOn, ma
   const parts = [
     overdue && premiumCollectiveOn !== null ? `約定日 ${formatEraDateWithWeekday(premiumCollectiveOn)}` : '',
     overdue && premiumAmount !== null ? `保証料 ${formatYen(premiumAmount)}` : '',
-    typeof refund === 'number' ? `返金 ${formatYen(refund)}` : '',
+    // Of one that was withdrawn nothing is left to return.
+    typeof refund === 'number' && refund > 0 ? `返金 ${formatYen(refund)}` : '',
     typeof excess === 'number' && excess > 0 ? `返しすぎ ${formatYen(excess)}` : '',
     typeof writtenOff === 'number' ? `雑損処理済 ${formatYen(writtenOff)}` : '',
     typeof proposed === 'number' ? `雑損処理 確認待ち ${formatYen(proposed)}` : '',
