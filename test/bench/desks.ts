@@ -93,7 +93,7 @@ export class Desks {
       formToken: v7(), method: 'transfer', payerName: 'カ）ミホングミ', amount, receivedOn: japanDate(Date.now()), parts: [{ applicationId: id, amount }],
     });
     const receipt = await this.work.read((em) => em.findOneOrFail(Receipt, { application: id }));
-    await this.portal.get(SettleReceipt).confirm(secondClerk, receipt.id, v7(), false);
+    await this.portal.get(SettleReceipt).confirm(secondClerk, receipt.id, v7(), '');
     return id;
   }
 

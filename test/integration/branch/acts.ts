@@ -101,6 +101,22 @@ export async function confirm(office: Office, receipt: string | undefined, who =
 /** The day of a 返金, as its form sends it. */
 export const refundedOn = (day: string) => ({ 'on-era': 'reiwa', 'on-year': '8', 'on-month': '11', 'on-day': day });
 
+/** The amount in the form of a page, which its press has to name. */
+export async function shownIn(desk: Desk, path: string): Promise<string> {
+  return /name="shown" value="(\d+)"/.exec((await desk.get(path)).body)?.[1] ?? '';
+}
+
+/** The 雑損処理 in the forms of its page. */
+export async function shownProposal(desk: Desk, path: string): Promise<string> {
+  return /name="proposal" value="([^"]+)"/.exec((await desk.get(path)).body)?.[1] ?? '';
+}
+
+/** 返金 in cash, of what its page shows. */
+export async function giveBack(desk: Desk, task: string) {
+  const path = `/branch/tasks/${task}/refund`;
+  return desk.post(path, { ...refundedOn('24'), way: 'cash', shown: await shownIn(desk, path) });
+}
+
 /** A case that ended with 500円 of 返しすぎ: too much came by cheque, the excess went back, and then the cheque was dishonoured. */
 export async function returnedTooMuch(office: Office, input: Parameters<Office['submit']>[0] = {}): Promise<{ readonly id: string; readonly task: string }> {
   const id = await runningReturnedTooMuch(office, input);
@@ -116,7 +132,7 @@ export async function runningReturnedTooMuch(office: Office, input: Parameters<O
   const [receipt] = await receipts(office, id);
   await confirm(office, receipt);
   const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
-  const refunded = await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' });
+  const refunded = await giveBack(await office.desk('higashi-keiri'), refund.id);
   const reversed = await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '小切手が不渡りになった', ground: 'never-came' });
   if (refunded.status !== 303 || reversed.status !== 303) throw new Error(`refund: ${refunded.status}, reversal: ${reversed.status}`);
   return id;

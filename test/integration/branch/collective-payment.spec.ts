@@ -1,6 +1,6 @@
 import { yen } from '#domain';
 import { AuditEvent, BranchTask, GuaranteeApplication, MailMessage, readCollectiveStanding, Receipt, settleCollectivePayment, SYSTEM } from '#persistence';
-import { approved, confirm, numberOf, openTasks, receipts, record, refundedOn, signals, stateOf } from './acts.js';
+import { approved, confirm, giveBack, numberOf, openTasks, receipts, record, signals, stateOf } from './acts.js';
 import { conclude } from './issue.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
 import { Office, TUESDAY } from './office.js';
@@ -73,7 +73,7 @@ describe('一括納付', () => {
       await confirm(office, (await receipts(office, id))[index]);
     }
     const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund', doneAt: null }));
-    expect((await keiri.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    expect((await giveBack(keiri, refund.id)).status).toBe(303);
     const standing = () => office.work.read((em) => readCollectiveStanding(em, id));
     expect(await standing()).toBe('paid');
     // 入金確認済 is what came, as of any other case; what went back stands beside it.

@@ -72,7 +72,7 @@ describe('合算の振込と、案件のない入金', () => {
     const task = await taskOf(five);
     const keiri = await office.desk('higashi-keiri');
     expect((await keiri.get(`/branch/tasks/${task.id}/refund`)).body).toContain('60,300円');
-    expect((await keiri.post(`/branch/tasks/${task.id}/refund`, { ...refundedOn('24'), way: 'transfer', account: '見本銀行 本店 普通 0000000 カ）ミホングミ', reference: '', token: v7() })).status).toBe(303);
+    expect((await keiri.post(`/branch/tasks/${task.id}/refund`, { ...refundedOn('24'), way: 'transfer', account: '見本銀行 本店 普通 0000000 カ）ミホングミ', reference: '', shown: '60300', token: v7() })).status).toBe(303);
     expect(await openTasks(office, five)).toEqual([]);
     expect((await keiri.get(`/branch/payments/new?task=${task.id}`)).status).toBe(409);
     expect(await reverse(four)).toBe(303);

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { BranchTask, Receipt, settleRefunds, SYSTEM } from '#persistence';
-import { approved, confirm, numberOf, openTasks, receipts, record, refundedOn, signals, stateOf } from './acts.js';
+import { approved, confirm, giveBack, numberOf, openTasks, receipts, record, signals, stateOf } from './acts.js';
 import { conclude } from './issue.js';
 import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
 import { Office } from './office.js';
@@ -14,7 +14,7 @@ describe('入金の取消し', () => {
   const refundAll = async (id: string) => {
     const clerk = await office.desk('higashi-keiri');
     for (const task of await office.work.read((em) => em.find(BranchTask, { application: id, kind: 'refund', doneAt: null }))) {
-      expect((await clerk.post(`/branch/tasks/${task.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+      expect((await giveBack(clerk, task.id)).status).toBe(303);
     }
   };
   const dishonoured = async (receipt: string | undefined) => (await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { token: v7(), reason: '小切手が不渡りになった', ground: 'never-came' })).status;
@@ -127,7 +127,7 @@ describe('入金の取消し', () => {
       await settleRefunds(em, SYSTEM, { ...application, state: 'lapsed' }, new Date());
     });
     const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
-    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    expect((await giveBack(await office.desk('higashi-keiri'), refund.id)).status).toBe(303);
     expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった', ground: 'money-came' })).status).toBe(303);
     expect(await openTasks(office, id)).toEqual([]);
   });
@@ -229,7 +229,8 @@ describe('入金の取消し', () => {
     const paid = (await receipts(office, id)).at(-1);
     const { body } = await (await office.desk('higashi-keiri')).get(`/branch/payments/${paid}`);
     expect([body.includes('請求額 60,300円に500円足りません'), body.includes('一致しています'), body.includes('当社が負担する')]).toEqual([true, false, false]);
-    await confirm(office, paid, 'higashi-keiri', { waive: 'yes' });
+    expect((await confirm(office, paid, 'higashi-keiri', { waive: '500' })).status).toBe(409);
+    await confirm(office, paid);
     expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
     await record(office, 'higashi-uketsuke', { amount: '500', parts: [{ number: await numberOf(office, id) }] });
     await confirm(office, (await receipts(office, id)).at(-1));

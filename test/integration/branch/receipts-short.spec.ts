@@ -79,7 +79,7 @@ describe('足りない入金', () => {
     const [receipt] = await receipts(office, id);
     const page = await (await office.desk('higashi-keiri')).get(`/branch/payments/${receipt}`);
     expect(page.body).toContain('440円足りません。振込手数料が差し引かれたようです');
-    await confirm(office, receipt, 'higashi-keiri', { waive: 'yes' });
+    await confirm(office, receipt, 'higashi-keiri', { waive: '440' });
     expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
   });
 
@@ -102,16 +102,16 @@ describe('足りない入金', () => {
     expect((await keiri.post(`/branch/tasks/${task.id}/done`, { note: '済' })).status).toBe(409);
     const recorder = await office.desk('higashi-uketsuke');
     expect((await recorder.get(`/branch/payments/${receipt}`)).body).toContain('扱いを決める：記録した人は確認できません');
-    expect((await recorder.post(`/branch/payments/${receipt}/fee`, { decision: 'bear' })).status).toBe(403);
+    expect((await recorder.post(`/branch/payments/${receipt}/fee`, { decision: 'bear', shown: '440' })).status).toBe(403);
     const empty = await keiri.post(`/branch/payments/${receipt}/fee`, {});
     expect([empty.status, empty.body.includes('振込手数料の扱いを選んでください')]).toEqual([422, true]);
-    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'bear' })).status).toBe(303);
+    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'bear', shown: '440' })).status).toBe(303);
     expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['premium-secured', []]);
     expect((await office.facts(id)).slice(-3)).toEqual(['TransferFeeBorne', 'TaskDone', 'PremiumSecured']);
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
     expect((await office.work.read((em) => em.findOneOrFail(Receipt, { id: receipt ?? '' }))).feeWaived).toBe(440);
     expect((await keiri.get(`/branch/cases/${id}/history`)).body).toContain('振込手数料の当社負担');
-    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { token: v7(), decision: 'bear' })).status).toBe(409);
+    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { token: v7(), decision: 'bear', shown: '440' })).status).toBe(409);
   });
 
   test('手数料を負担せず、お客様に連絡すると決めると、不足を連絡する作業になり、追加の入金で足りる', async () => {
@@ -119,9 +119,9 @@ describe('足りない入金', () => {
     await record(office, 'higashi-uketsuke', { amount: '59,860', parts: [{ number: await numberOf(office, id) }] });
     const [receipt] = await receipts(office, id);
     const keiri = await office.desk('higashi-keiri');
-    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'ask' })).status).toBe(409);
+    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'ask', shown: '440' })).status).toBe(409);
     await confirm(office, receipt);
-    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'ask' })).status).toBe(303);
+    expect((await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'ask', shown: '440' })).status).toBe(303);
     expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
     // What came is confirmed: nothing is left to be confirmed of it.
     const [listed] = (await keiri.get('/branch/tasks?kind=receipt-short')).body.split(`/branch/cases/${id}/premium`).slice(1);
@@ -137,13 +137,14 @@ describe('足りない入金', () => {
     await record(office, 'higashi-uketsuke', { amount: '59,860', parts });
     const [first] = await receipts(office, id);
     await confirm(office, first);
-    await (await office.desk('higashi-keiri')).post(`/branch/payments/${first}/fee`, { decision: 'ask' });
+    await (await office.desk('higashi-keiri')).post(`/branch/payments/${first}/fee`, { decision: 'ask', shown: '440' });
     await record(office, 'higashi-uketsuke', { amount: '200', parts });
     const [, second] = await receipts(office, id);
     expect((await shortages(id)).filter(([, , open]) => open)).toEqual([[`receipt-short/${second}`, { outstanding: 240 }, true]]);
     const page = (await (await office.desk('higashi-keiri')).get(`/branch/payments/${second}`)).body;
     expect([page.includes('240円足りません'), page.includes('振込手数料')]).toEqual([true, false]);
-    await confirm(office, second, 'higashi-keiri', { waive: 'yes' });
+    expect((await confirm(office, second, 'higashi-keiri', { waive: '240' })).status).toBe(409);
+    await confirm(office, second);
     expect([await stateOf(office, id), await openTasks(office, id)]).toEqual(['awaiting-premium', ['receipt-short']]);
   });
 
@@ -193,7 +194,7 @@ describe('足りない入金', () => {
     const [receipt] = await receipts(office, id);
     await confirm(office, receipt);
     expect(await seen()).toEqual(branch);
-    await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'ask' });
+    await keiri.post(`/branch/payments/${receipt}/fee`, { decision: 'ask', shown: '440' });
     expect(await seen()).toEqual(customers);
   });
 });

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { BranchTask, readTimeline, settleRefunds, SYSTEM } from '#persistence';
-import { approved, claim, confirm, decide, giveOpinion, numberOf, openTasks, receipts, record, refundedOn, returnedTooMuch, runningReturnedTooMuch, stateOf } from './acts.js';
+import { approved, claim, confirm, decide, giveBack, giveOpinion, numberOf, openTasks, receipts, record, refundedOn, returnedTooMuch, runningReturnedTooMuch, shownProposal, stateOf } from './acts.js';
 import { errorsOf, Filler, wordsOf } from '../contractor/filler.js';
 import { Office } from './office.js';
 
@@ -30,7 +30,7 @@ describe('返金', () => {
     // One payment is one line.
     expect(page).not.toContain('保証料の入金を確認しました');
     const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
-    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    expect((await giveBack(await office.desk('higashi-keiri'), refund.id)).status).toBe(303);
     expect(wordsOf(await customer.visitor.get(`/applications/${id}`))).toContain('ご入金 60,400円（うち100円は返金しました）');
     await office.work.run(async (em) => em.execute(`update guarantee_application set state = 'retracted', ended_at = now() where id = ?`, [id]));
     const ended = wordsOf(await customer.visitor.get(`/applications/${id}`));
@@ -71,7 +71,7 @@ describe('返金', () => {
     const shown = async () => wordsOf(await filler.visitor.get(`/applications/${id}`));
     for (const words of ['保証料はご請求していません', '確認した入金 60,300円', '返金した額 0円', '返金のご連絡をします']) expect(await shown()).toContain(words);
     const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
-    expect((await clerk.post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    expect((await giveBack(clerk, refund.id)).status).toBe(303);
     for (const words of ['返金した額 60,300円', '令和8年11月24日（2026/11/24 火）に60,300円を返金しました']) expect(await shown()).toContain(words);
     expect(await shown()).not.toContain('返金のご連絡をします');
     expect(await openTasks(office, id)).toEqual([]);
@@ -93,7 +93,7 @@ describe('返金', () => {
     const keiri = await office.desk('higashi-keiri');
     const refundAll = async () => {
       for (const task of await office.work.read((em) => em.find(BranchTask, { application: id, kind: 'refund', doneAt: null }))) {
-        expect((await keiri.post(`/branch/tasks/${task.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+        expect((await giveBack(keiri, task.id)).status).toBe(303);
       }
     };
     for (const [index, amount] of ['20,000', '41,000'].entries()) {
@@ -131,20 +131,22 @@ describe('返金', () => {
     const customer = await Filler.signIn(office);
     const ofCustomer = async (): Promise<string> => wordsOf(await customer.visitor.get(`/applications/${id}`));
     for (const words of ['保証料のお支払いは必要ありません', '500円 多く返金しています', 'お戻しいただく額 500円']) expect(await ofCustomer()).toContain(words);
-    expect(errorsOf(await keiri.post(path, { token: v7(), reason: '' }))).toEqual(['戻らない理由を入力してください']);
-    const form = { token: v7(), reason: '10/1と11/1に書面で請求したが、廃業して連絡がつかない' };
+    expect(errorsOf(await keiri.post(path, { token: v7(), shown: '500', reason: '' }))).toEqual(['戻らない理由を入力してください']);
+    const form = { token: v7(), shown: '500', reason: '10/1と11/1に書面で請求したが、廃業して連絡がつかない' };
     for (const answer of await Promise.all([1, 2].map(() => keiri.post(path, form)))) expect(answer.status).toBe(303);
-    expect((await reviewer.post(path, { token: v7(), reason: '二度目' })).status).toBe(409);
+    expect((await reviewer.post(path, { token: v7(), shown: '500', reason: '二度目' })).status).toBe(409);
     // Who recorded it confirms nothing, and neither does another of 受付.
     expect((await keiri.get(path)).body).toContain('雑損処理を確認する：');
-    for (const desk of [keiri, await office.desk('higashi-uketsuke')]) expect((await desk.post(`${path}/confirm`, { token: v7() })).status).toBe(403);
+    const first = await shownProposal(keiri, path);
+    for (const desk of [keiri, await office.desk('higashi-uketsuke')]) expect((await desk.post(`${path}/confirm`, { token: v7(), proposal: first })).status).toBe(403);
     // It is taken back and recorded again, by a reviewer, who confirms it as little.
-    expect((await keiri.post(`${path}/withdraw`, { token: v7(), reason: 'もう一度請求する' })).status).toBe(303);
-    expect((await approver.post(`${path}/confirm`, { token: v7() })).status).toBe(409);
-    expect((await reviewer.post(path, { token: v7(), reason: '廃業' })).status).toBe(303);
-    expect((await reviewer.post(`${path}/confirm`, { token: v7() })).status).toBe(403);
+    expect((await keiri.post(`${path}/withdraw`, { token: v7(), proposal: first, reason: 'もう一度請求する' })).status).toBe(303);
+    expect((await approver.post(`${path}/confirm`, { token: v7(), proposal: first })).status).toBe(409);
+    expect((await reviewer.post(path, { token: v7(), shown: '500', reason: '廃業' })).status).toBe(303);
+    const proposal = await shownProposal(approver, path);
+    expect((await reviewer.post(`${path}/confirm`, { token: v7(), proposal })).status).toBe(403);
     expect((await approver.get(path)).body).toContain('廃業');
-    const confirmation = { token: v7() };
+    const confirmation = { token: v7(), proposal };
     for (const answer of await Promise.all([1, 2].map(() => approver.post(`${path}/confirm`, confirmation)))) expect(answer.status).toBe(303);
     expect([await openTasks(office, id), (await excess()).doneNote]).toEqual([[], '500円を雑損処理：廃業']);
     expect((await office.facts(id)).filter((kind) => kind.startsWith('WriteOff'))).toEqual(['WriteOffProposed', 'WriteOffWithdrawn', 'WriteOffProposed', 'WriteOffConfirmed']);
@@ -167,7 +169,7 @@ describe('返金', () => {
     const { id, task: taskId } = await returnedTooMuch(office);
     const number = await numberOf(office, id);
     const keiri = await office.desk('higashi-keiri');
-    expect((await keiri.post(`/branch/tasks/${taskId}/write-off`, { token: v7(), reason: '廃業' })).status).toBe(303);
+    expect((await keiri.post(`/branch/tasks/${taskId}/write-off`, { token: v7(), shown: '500', reason: '廃業' })).status).toBe(303);
     await record(office, 'higashi-uketsuke', { method: 'cash', amount: '200', parts: [{ number }] });
     await confirm(office, (await receipts(office, id)).at(-1));
     expect((await (await office.desk('higashi-kacho')).post(`/branch/tasks/${taskId}/write-off/confirm`, { token: v7() })).status).toBe(409);
@@ -195,7 +197,7 @@ describe('返金', () => {
     const [receipt] = await receipts(office, id);
     await confirm(office, receipt);
     const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
-    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund.id}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    expect((await giveBack(await office.desk('higashi-keiri'), refund.id)).status).toBe(303);
     const application = await office.application(id);
     await office.work.run((em) => settleRefunds(em, SYSTEM, { ...application, state: 'retracted' }, new Date()));
     const tasks = await office.work.read((em) => em.find(BranchTask, { application: id, kind: 'refund' }, { orderBy: { dedupeKey: 'asc' } }));
@@ -215,7 +217,7 @@ describe('返金', () => {
     expect(refused.status).toBe(422);
     for (const words of ['返金日', '7桁の番号', 'value="見本銀行 普通"', 'value="見本-1"']) expect(refused.body).toContain(words);
     expect((await keiri.post(path, { ...refundedOn('24'), way: '' })).status).toBe(422);
-    const [form, token] = [{ ...refundedOn('24'), way: 'transfer', account: '見本銀行 本店営業部 普通 ０００００００ ミホングミ', reference: '見本-1' }, v7()];
+    const [form, token] = [{ ...refundedOn('24'), shown: '200', way: 'transfer', account: '見本銀行 本店営業部 普通 ０００００００ ミホングミ', reference: '見本-1' }, v7()];
     for (const answer of await Promise.all([1, 2].map(() => keiri.post(path, { ...form, token })))) expect(answer.status).toBe(303);
     const facts = (await office.work.read((em) => readTimeline(em, id))).filter(({ kind, data }) => kind === 'TaskDone' && data['task'] === 'refund');
     expect(facts.map(({ data }) => data)).toEqual([expect.objectContaining({

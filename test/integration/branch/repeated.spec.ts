@@ -92,7 +92,7 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)', () =
     },
     入金を確認する: async () => {
       const { id, desk, receipt } = await paid();
-      return { id, desk, url: `${receipt}/confirm`, fields: {}, otherwise: { waive: 'yes' } };
+      return { id, desk, url: `${receipt}/confirm`, fields: {}, otherwise: { waive: '440' } };
     },
     入金を取り消す: async () => {
       const { id, receipt } = await paid();
@@ -101,14 +101,14 @@ describe('同じ人の同じ送信が二度届いたとき (二度押し)', () =
     振込手数料を負担する: async () => {
       const { id, desk, receipt } = await paid('59,860');
       await desk.post(`${receipt}/confirm`);
-      const fields = { token: v7(), decision: 'bear' };
-      return { id, desk, url: `${receipt}/fee`, fields, otherwise: { token: v7(), decision: 'bear' } };
+      const fields = { token: v7(), decision: 'bear', shown: '440' };
+      return { id, desk, url: `${receipt}/fee`, fields, otherwise: { token: v7(), decision: 'bear', shown: '440' } };
     },
     振込手数料を求める: async () => {
       const { id, desk, receipt } = await paid('59,860');
       await desk.post(`${receipt}/confirm`);
-      const fields = { token: v7(), decision: 'ask' };
-      return { id, desk, url: `${receipt}/fee`, fields, otherwise: { token: v7(), decision: 'ask' } };
+      const fields = { token: v7(), decision: 'ask', shown: '440' };
+      return { id, desk, url: `${receipt}/fee`, fields, otherwise: { token: v7(), decision: 'ask', shown: '440' } };
     },
     交付を記録する: async () => {
       const { id, desk } = await printed();

@@ -5,7 +5,7 @@ import { jest } from '@jest/globals';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
-import { ANSWER_BY, decide, giveOpinion, receipts, record, refundedOn, signals, version } from '../branch/acts.js';
+import { ANSWER_BY, decide, giveBack, giveOpinion, receipts, record, signals, version } from '../branch/acts.js';
 import { Desk } from '../branch/desk.js';
 import { Office } from '../branch/office.js';
 import type { PageResponse } from '../../support/visitor.js';
@@ -402,7 +402,7 @@ describe('取下げ', () => {
     for (const words of ['お支払いは必要ありません', 'ご案内した保証料 60,300円', '確認した入金 60,300円', '返金した額 0円', '返金のご連絡をします']) expect(before).toContain(words);
     for (const words of ['お支払いください', 'お支払いいただく', 'お振込み', '払込期限', '振込先', '証書を発行します', '入金を確認しました']) expect(before).not.toContain(words);
     const { id: refund } = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund' }));
-    expect((await (await office.desk('higashi-keiri')).post(`/branch/tasks/${refund}/refund`, { ...refundedOn('24'), way: 'cash' })).status).toBe(303);
+    expect((await giveBack(await office.desk('higashi-keiri'), refund)).status).toBe(303);
     const after = await panel();
     expect(after).toContain('返金した額 60,300円');
     expect(after).not.toContain('返金のご連絡');

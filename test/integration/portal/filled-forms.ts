@@ -1,7 +1,7 @@
 import { ApplicationDraft, Attachment, ContractorAccount, Customer, DeficiencyNotice, GuaranteeApplication } from '#persistence';
 import { v4, v7 } from 'uuid';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
-import { ANSWER_BY, claim, giveOpinion, version } from '../branch/acts.js';
+import { ANSWER_BY, approved, claim, confirm, giveOpinion, numberOf, receipts, record, returnedTooMuch, shownProposal, version } from '../branch/acts.js';
 import { DeskRoom, DAY } from '../registration/desk-room.js';
 import { PAPER } from '../registration/intake-office.js';
 import { FORMS_BY_FIELD } from './forms-by-field.js';
@@ -146,6 +146,13 @@ function attachments(root: '/applications' | '/branch/applications', sender: str
   };
 }
 
+/** A receipt that is 440円 short, as after a deducted fee. */
+async function feeDeducted(office: RecordedTown['town']['office']): Promise<string> {
+  const id = await approved(office);
+  await record(office, CLERK, { amount: '59,860', parts: [{ number: await numberOf(office, id) }] });
+  return (await receipts(office, id))[0] ?? '';
+}
+
 async function accountOf({ work }: RecordedTown['town']['office'], loginId: string): Promise<string> {
   return (await work.read((em) => em.findOneOrFail(ContractorAccount, { loginId }))).id;
 }
@@ -191,8 +198,17 @@ export const FILLED_FORMS: readonly FilledForm[] = [
     fill: async ({ town: { office } }) => ({ address: `/branch/applications/${(await office.submit({ channel: 'counter', enteredBy: CLERK })).id}/retraction`, fields: { reason: '契約がなくなった', confirm: 'yes' } }),
   },
   { path: '/branch/tasks/:id/done', sender: CLERK, fill: () => Promise.resolve({ fields: { note: '電話で知らせた' } }) },
-  { path: '/branch/tasks/:id/refund', sender: CLERK, open: ['token'], fill: () => Promise.resolve({ fields: { token: v4(), ...day('on', '24'), way: 'transfer', account: '見本銀行 本店 普通 0123456 ミホン', reference: '受付 001' } }) },
-  ...['', '/withdraw'].map((act): FilledForm => ({ path: `/branch/tasks/:id/write-off${act}`, sender: CLERK, open: ['token'], fill: () => Promise.resolve({ fields: { token: v7(), reason: '戻らない見込み' } }) })),
+  { path: '/branch/tasks/:id/refund', sender: CLERK, open: ['token'], fill: () => Promise.resolve({ fields: { token: v4(), shown: '200', ...day('on', '24'), way: 'transfer', account: '見本銀行 本店 普通 0123456 ミホン', reference: '受付 001' } }) },
+  { path: '/branch/tasks/:id/write-off', sender: CLERK, open: ['token'], fill: () => Promise.resolve({ fields: { token: v7(), shown: '500', reason: '戻らない見込み' } }) },
+  ...([['withdraw', CLERK], ['confirm', 'higashi-kacho']] as const).map(([act, sender]): FilledForm => ({
+    path: `/branch/tasks/:id/write-off/${act}`, sender, open: ['token'],
+    fill: async ({ town: { office } }) => {
+      const [clerk, address] = [await office.desk(CLERK), `/branch/tasks/${(await returnedTooMuch(office)).task}/write-off`];
+      await clerk.post(address, { token: v7(), shown: '500', reason: '戻らない見込み' });
+      return { address: `${address}/${act}`, fields: { token: v7(), proposal: await shownProposal(clerk, address), ...(act === 'withdraw' && { reason: 'もう一度請求する' }) } };
+    },
+  })),
+  { path: '/branch/payments/:id/confirm', sender: 'higashi-keiri', open: ['token'], fill: async ({ town: { office } }) => ({ address: `/branch/payments/${await feeDeducted(office)}/confirm`, fields: { token: v7(), waive: '440' } }) },
   { path: '/branch/letters/tasks/:id/done', sender: CLERK, fill: () => Promise.resolve({ fields: { note: '電話で知らせた' } }) },
   { path: '/v', sender: '', fill: ({ issued }) => Promise.resolve({ fields: { number: issued.contractNumber, key: issued.key } }) },
   { path: '/v/mail', sender: '', fill: ({ issued }) => Promise.resolve({ fields: { mail: `保証契約番号 ${issued.contractNumber}\n認証キー ${issued.key}` } }) },
@@ -221,7 +237,14 @@ export const FILLED_FORMS: readonly FilledForm[] = [
     const notice = await town.office.work.read((em) => em.findOneOrFail(DeficiencyNotice, { registration: id }));
     return { notice: notice.id, way: 'post', ...day('sent', '24') };
   }, { open: ['version'], make: (room) => room.deficient() }),
-  { path: '/branch/payments/:id/fee', sender: CLERK, fill: () => Promise.resolve({ fields: { decision: 'bear' } }), stopped: 'paid without a fee' },
+  {
+    path: '/branch/payments/:id/fee', sender: 'higashi-keiri', open: ['token'],
+    fill: async ({ town: { office } }) => {
+      const receipt = await feeDeducted(office);
+      await confirm(office, receipt);
+      return { address: `/branch/payments/${receipt}/fee`, fields: { token: v7(), decision: 'bear', shown: '440' } };
+    },
+  },
   { path: '/branch/accounts/:id/unlock', sender: CLERK, fill: () => Promise.resolve({ fields: { 'reason-unlock': 'お客様から電話' } }), stopped: 'not locked' },
   { path: '/branch/accounts/:id/move', sender: REVIEWER, fill: async ({ town: { office } }) => ({ address: `/branch/accounts/${await accountOf(office, '1000000004')}/move`, fields: { branch: (await office.branch('21')).id, 'reason-move': '移転' } }) },
   { path: '/branch/accounts/:id/reissue', sender: CLERK, fill: () => Promise.resolve({ fields: { how: 'public-record', evidence: '登記情報', 'reason-reissue': 'パスワードを忘れた' } }), stopped: 'one is under way on paper' },
@@ -254,7 +277,7 @@ export const NOT_FILLED: Readonly<Record<string, readonly string[]>> = {
   'reads no field: the address says all of it': [
     ...['', '/branch', '/admin'].map((door) => `${door}/sign-out`), '/applications/drafts', '/applications/drafts/:id/discard', '/branch/applications/drafts/:id/discard', '/branch/delegations/:id/end',
     '/branch/intake/misdeliveries/:entry/confirm', ...['register', 'answer', 'read-again', 'take-back'].map((act) => `/branch/intake/arrivals/:arrival/${act}`), '/branch/intake/:id/renew', '/branch/letters/tasks/:id/resend', '/branch/tasks/:id/resend',
-    '/branch/payments/:id/confirm', '/branch/tasks/:id/write-off/confirm', '/branch/cases/:id/certificate/print', '/branch/cases/:id/sheet', '/guarantees/:number/key-notice', '/guarantees/:number/view-print', '/mail-addresses/:which/resend', '/mail-addresses/:which/withdraw',
+    '/branch/cases/:id/certificate/print', '/branch/cases/:id/sheet', '/guarantees/:number/key-notice', '/guarantees/:number/view-print', '/mail-addresses/:which/resend', '/mail-addresses/:which/withdraw',
     '/mail-confirmation/:token', '/v/close', '/unsent', '/branch/unsent',
   ],
   'another audience reads the same fields by the same code': ['/branch/password', '/admin/password'],

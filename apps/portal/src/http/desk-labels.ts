@@ -1,4 +1,4 @@
-import { ADDRESS_CHECK_LABELS, ADDRESSEE_LABELS, COMPANY_BOX, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, DEFICIENCY_REASONS, NUMBER_SOURCE_LABELS, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS } from '#domain';
+import { ADDRESS_CHECK_LABELS, ADDRESSEE_LABELS, COMPANY_BOX, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, DEFICIENCY_REASONS, NUMBER_SOURCE_LABELS, REFUND_WAY_LABELS, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS } from '#domain';
 
 type Words = Readonly<Record<string, string>>;
 /** A field by its label; where one thing or several are chosen, with the words of what may be. */
@@ -25,7 +25,7 @@ const CUSTOMER: Labels = {
   screenedOn: '反社チェックの日', screenedBy: '反社チェックの担当', sharedSource: '共通の出典', sharedOn: '共通の時点',
 };
 
-/** What people type into the forms of the desk of IDs, by the end of the address that each is sent to: one name has another label on another page. */
+/** What people type into the forms of the desk of IDs and into that of a 返金, by the end of the address that each is sent to: one name has another label on another page. */
 const FORMS: readonly (readonly [sentTo: RegExp, labels: Labels])[] = [
   [/^\/branch\/intake\/new$/, { name: '名称', phone: '電話番号' }],
   [/^\/branch\/intake\/misdeliveries\/new$/, {
@@ -48,11 +48,12 @@ const FORMS: readonly (readonly [sentTo: RegExp, labels: Labels])[] = [
   [/^\/branch\/intake\/[^/]+\/close$/, { closing: { label: '終了の理由', choices: REGISTRATION_CLOSING_LABELS }, 'reason-close': 'くわしい理由' }],
   [/^\/branch\/letters\/.*\/return/, { reason: '戻った理由', on: '戻った日' }],
   [/^\/branch\/letters(?:\/|$)/, { ...CHECK, on: '発送日', note: 'したこと' }],
+  [/^\/branch\/tasks\/[^/]+\/refund$/, { on: '返金日', way: { label: '返金の方法', choices: REFUND_WAY_LABELS }, account: '振込先の口座', reference: '控えの番号' }],
   [/^\/branch\/accounts\/[^/]+\/record/, { ...CUSTOMER, ...CHECK, 'apart-reason': '別の顧客とする理由', 'reason-end': '理由' }],
   [/^\/branch\/accounts\//, { branch: { label: '新しい取扱支店', choices: 'branch' }, ...CHECK, ...ACCOUNT_REASONS }],
 ];
 
-/** The labels of a form of the desk of IDs; null for every other form. */
+/** The labels of a form of the desk of IDs or of a 返金; null for every other form. */
 export function deskLabels(sentTo: string): Labels | null {
   const [path = ''] = sentTo.split('?');
   return FORMS.find(([at]) => at.test(path))?.[1] ?? null;

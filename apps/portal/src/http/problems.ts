@@ -98,6 +98,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
     'お知らせを作成しています', '新しい認証キーの「認証キー等のお知らせ」を作成しています。数分後に、もう一度「表示」を押してください。でき上がるとメールでもお知らせします。',
   ),
   'task/already-done': conflict('この作業は完了しています', reload),
+  'amount/changed': conflict('金額が変わっています', reload),
   'version/conflict': conflict('ほかの人が先に変更しました', reload),
 };
 

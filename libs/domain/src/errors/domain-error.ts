@@ -46,6 +46,7 @@ export const DOMAIN_ERROR_CODES = [
   'certificate/already-delivered',
   'certificate/notice-pending',
   'task/already-done',
+  'amount/changed',
   'version/conflict',
 ] as const;
 export type DomainErrorCode = (typeof DOMAIN_ERROR_CODES)[number];

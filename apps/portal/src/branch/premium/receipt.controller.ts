@@ -16,6 +16,7 @@ import { type FormErrors, readTypedText } from '../typed-text.js';
 import { receiptRow } from './payment-words.js';
 import { assess, feeToDecide, feeWithConfirmation, paymentOf, readLedger, UNCHARGED } from './receipt-situation.js';
 import { FEE_DECISIONS, SettleReceipt } from './settle-receipt.js';
+import { SHOWN_AMOUNT } from '../shown-amount.js';
 import { rowId } from '../../http/row-id.js';
 
 interface ReceiptPageView extends PageView {
@@ -28,7 +29,7 @@ interface ReceiptPageView extends PageView {
   readonly findings: readonly string[];
   readonly difference: string;
   readonly confirm: { readonly action: string; readonly token: string; readonly act: ActView; readonly waive: ChoiceGroupView | null } | null;
-  readonly fee: { readonly action: string; readonly token: string; readonly explanation: string; readonly act: ActView; readonly decision: ChoiceGroupView } | null;
+  readonly fee: { readonly action: string; readonly token: string; readonly shown: string; readonly explanation: string; readonly act: ActView; readonly decision: ChoiceGroupView } | null;
   readonly reverse: { readonly action: string; readonly explanation: string; readonly act: ActView; readonly reason: TextFieldView; readonly ground: ChoiceGroupView } | null;
   readonly paper: { readonly href: string; readonly name: string } | null;
 }
@@ -54,7 +55,7 @@ export class ReceiptController {
 
   @Post('confirm')
   async confirm(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.settle.confirm(actor, rowId(id), formMark(form), form.text('waive') === 'yes');
+    await this.settle.confirm(actor, rowId(id), formMark(form), form.text('waive'));
     await seeOther(reply, `/branch/payments/${id}`);
   }
 
@@ -62,7 +63,7 @@ export class ReceiptController {
   async fee(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const decision = FEE_DECISIONS.find((value) => value === form.text('decision'));
     if (decision === undefined) return this.page(reply, actor, id, NOTHING_TYPED, new Map([['decision', '振込手数料の扱いを選んでください']]));
-    await this.settle.decideFee(actor, rowId(id), formMark(form), decision);
+    await this.settle.decideFee(actor, rowId(id), formMark(form), { decision, shown: form.text(SHOWN_AMOUNT) });
     await seeOther(reply, `/branch/payments/${id}`);
   }
 
@@ -102,11 +103,11 @@ export class ReceiptController {
         action: `/branch/payments/${row.id}/confirm`, token: v7(), act: actView(actor, 'confirm-receipt', rights),
         waive: waivable === null ? null : choiceGroup({
           name: 'waive', label: '振込手数料の扱い', required: false, unmarked: true,
-          choices: [{ value: 'yes', label: `不足の${formatYen(waivable)}を振込手数料とみて、当社が負担する` }],
+          choices: [{ value: String(waivable), label: `不足の${formatYen(waivable)}を振込手数料とみて、当社が負担する` }],
         }),
       } : null,
       fee: outstanding === null ? null : {
-        action: `/branch/payments/${row.id}/fee`, token: v7(), act: actView(actor, 'decide-fee', rights),
+        action: `/branch/payments/${row.id}/fee`, token: v7(), shown: String(outstanding), act: actView(actor, 'decide-fee', rights),
         explanation: `${formatYen(outstanding)}足りません。振込手数料とみて当社が負担するか、不足としてお客様に連絡するかを決めます。`,
         decision: choiceGroup({
           name: 'decision', label: '振込手数料の扱い', error: errors.get('decision'),

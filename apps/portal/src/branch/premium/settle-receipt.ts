@@ -13,6 +13,7 @@ import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
 import { feeToDecide, feeWithConfirmation, type PremiumLedger, readLedger, UNCHARGED } from './receipt-situation.js';
+import { requireShownAmount } from '../shown-amount.js';
 import { rowId } from '../../http/row-id.js';
 
 /** What nobody has to chase any more once the premium is secured. */
@@ -44,17 +45,19 @@ export class SettleReceipt {
   ) {}
 
   /**
-   * Confirms a receipt. With `waiveFee` we bear the transfer fee that the payer's bank deducted, if the shortage can be one.
+   * Confirms a receipt. With `waive` we bear the transfer fee that the payer's bank deducted: the shortage that the page showed; '' for none.
    * The tasks that asked for a look at it are done by it. When the charge is covered the premium is secured, and the procedure hears of it.
-   * @throws DomainError `receipt/already-confirmed` | `receipt/already-reversed` | `authority/…`
+   * @throws DomainError `receipt/already-confirmed` | `receipt/already-reversed` | `amount/changed` when the shortage is another one by now | `authority/…`
    */
-  confirm(actor: StaffActor, receiptId: string, form: string, waiveFee: boolean): Promise<void> {
+  confirm(actor: StaffActor, receiptId: string, form: string, waive: string): Promise<void> {
     return this.act(actor, receiptId, form, async (em, receipt, application) => {
       if ((receipt.confirmedAt ?? null) !== null) throw new DomainError('receipt/already-confirmed');
       authorize(actor, 'confirm-receipt', rightsOf(application, { receiptRecordedById: receipt.recordedBy }));
       const now = this.clock.now();
       const ledger = await readLedger(em, application);
-      const waived = (waiveFee ? await feeWithConfirmation(em, application, receipt) : null) ?? yen(0);
+      const fee = waive === '' ? null : await feeWithConfirmation(em, application, receipt);
+      if (waive !== '') requireShownAmount('当社が負担する不足の額', waive, fee);
+      const waived = fee ?? yen(0);
       Object.assign(receipt, { confirmedBy: actor.staffId, confirmedAt: now, feeWaived: waived });
       await recordFact(em, {
         caseId: application.id, kind: 'ReceiptConfirmed', actor: factActor(actor), at: now,
@@ -73,15 +76,16 @@ export class SettleReceipt {
 
   /**
    * 振込手数料の扱い of a receipt that was confirmed without it, by anybody but who recorded it: its open task is the question.
-   * @throws DomainError `task/already-done` when there is nothing to decide (any more) | `receipt/already-reversed` | `authority/…`
+   * @throws DomainError `task/already-done` when there is nothing to decide (any more) | `amount/changed` when it is not what the page showed | `receipt/already-reversed` | `authority/…`
    */
-  decideFee(actor: StaffActor, receiptId: string, form: string, decision: FeeDecision): Promise<void> {
+  decideFee(actor: StaffActor, receiptId: string, form: string, { decision, shown }: { readonly decision: FeeDecision; readonly shown: string }): Promise<void> {
     return this.act(actor, receiptId, form, async (em, receipt, application) => {
       authorize(actor, 'decide-fee', rightsOf(application, { receiptRecordedById: receipt.recordedBy }));
       const now = this.clock.now();
       await settleShortage(em, factActor(actor), application, now);
       const outstanding = await feeToDecide(em, application, receipt);
       if (outstanding === null) throw new DomainError('task/already-done');
+      requireShownAmount('不足の額', shown, outstanding);
       if (decision === 'bear') {
         receipt.feeWaived = yen(receipt.feeWaived + outstanding);
         await recordFact(em, { caseId: application.id, kind: 'TransferFeeBorne', actor: factActor(actor), at: now, data: { receiptId: receipt.id, feeWaived: outstanding } });

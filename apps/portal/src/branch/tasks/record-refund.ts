@@ -10,6 +10,7 @@ import { isRowId, rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
+import { requireShownAmount } from '../shown-amount.js';
 
 /** 返金の記録: date, way, account and reference stand in the case's record, each by itself, and finish the task. */
 @Injectable()
@@ -19,8 +20,11 @@ export class RecordRefund {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `task/already-done`; `calendar/out-of-range` for what `refundProblems` refuses */
-  run(actor: StaffActor, taskId: string, form: string, record: RefundRecord): Promise<void> {
+  /**
+   * @param shown the amount that the page showed, which is what went back
+   * @throws DomainError `task/already-done`; `amount/changed` when another one is due by now; `calendar/out-of-range` for what `refundProblems` refuses
+   */
+  run(actor: StaffActor, taskId: string, form: string, shown: string, record: RefundRecord): Promise<void> {
     return this.work.run(async (em) => {
       const found = await refundTask(em, taskId);
       const application = await lockCase(em, actor, found.application);
@@ -28,6 +32,7 @@ export class RecordRefund {
       authorize(actor, 'close-task', rightsOf(application));
       const task = (await em.refresh(found)) ?? found;
       if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+      requireShownAmount('返金する額', shown, refundAmount(task));
       const now = this.clock.now();
       if (refundProblems(record, { receivedOn: await receivedOn(em, task, application), today: japanDate(now.getTime()) }).size > 0) throw new DomainError('calendar/out-of-range');
       const { on, way, account, reference } = record;

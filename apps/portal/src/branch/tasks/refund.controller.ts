@@ -14,6 +14,7 @@ import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/view-models.js';
 import { rightsOf } from '../authority.js';
+import { SHOWN_AMOUNT } from '../shown-amount.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { receivedOn, RecordRefund, refundAmount, refundTask } from './record-refund.js';
 
@@ -24,6 +25,7 @@ interface RefundPageView extends PageView {
   readonly receptionNumber: string;
   readonly customerName: string;
   readonly amount: string;
+  readonly shown: string;
   readonly on: DateFieldView;
   readonly way: ChoiceGroupView;
   readonly account: TextFieldView;
@@ -65,7 +67,7 @@ export class RefundController {
       for (const [field, text] of problems) if (!errors.has(field)) errors.set(field, text);
     }
     if (errors.size > 0 || way === undefined || !on.ok) return this.page(reply, actor, id, { form, errors });
-    await this.record.run(actor, id, formMark(form), { on: on.value, way, account, reference });
+    await this.record.run(actor, id, formMark(form), form.text(SHOWN_AMOUNT), { on: on.value, way, account, reference });
     await seeOther(reply, '/branch/tasks');
   }
 
@@ -90,7 +92,7 @@ export class RefundController {
     await this.pages.page(reply, REFUND_PAGE, {
       title: `${application.receptionNumber} 返金を記録する`, errorSummary: errorSummary(order),
       action: `/branch/tasks/${task.id}/refund`, token: refused ? refused.form.text(SHOWING) : v7(), premiumHref: `/branch/cases/${application.id}/premium`,
-      receptionNumber: application.receptionNumber, customerName: application.customerName, amount: formatYen(refundAmount(task)),
+      receptionNumber: application.receptionNumber, customerName: application.customerName, amount: formatYen(refundAmount(task)), shown: String(refundAmount(task)),
       on: boxedDateField({ name: 'on', label: '返金日', error: error('on') }, boxes),
       way: choiceGroup({ name: 'way', label: '返金の方法', error: error('way'), chosen: [typed('way')], choices: REFUND_WAYS.map((value) => ({ value, label: REFUND_WAY_LABELS[value] })) }),
       account: textField({

@@ -11,6 +11,7 @@ import { formMark, SHOWING } from '../../http/repeated-form.js';
 import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import type { TextFieldView } from '../../http/view-models.js';
 import { type ActView, actView, rightsOf } from '../authority.js';
+import { SHOWN_AMOUNT } from '../shown-amount.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { excessTask, WriteOffExcess } from './write-off.js';
 
@@ -21,8 +22,9 @@ interface WriteOffPageView extends PageView {
   readonly receptionNumber: string;
   readonly customerName: string;
   readonly amount: string;
+  readonly shown: string;
   /** What waits for its second person; null while nothing is proposed. */
-  readonly proposed: { readonly reason: string; readonly by: string; readonly confirm: ActView } | null;
+  readonly proposed: { readonly id: string; readonly reason: string; readonly by: string; readonly confirm: ActView } | null;
   readonly reason: TextFieldView;
 }
 
@@ -58,7 +60,7 @@ export class WriteOffController {
 
   @Post('confirm')
   async confirm(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.writeOff.confirm(actor, id, formMark(form));
+    await this.writeOff.confirm(actor, id, formMark(form), form.text('proposal'));
     await seeOther(reply, '/branch/tasks');
   }
 
@@ -66,7 +68,9 @@ export class WriteOffController {
     const errors: FormErrors = new Map();
     const reason = readTypedText(form, { name: 'reason', label: REASONS[act].label, maxLength: 200 }, errors);
     if (errors.size > 0) return this.page(reply, actor, id, { form, errors });
-    await this.writeOff[act](actor, id, formMark(form), reason);
+    await (act === 'propose'
+      ? this.writeOff.propose(actor, id, formMark(form), { shown: form.text(SHOWN_AMOUNT), reason })
+      : this.writeOff.withdraw(actor, id, formMark(form), { proposal: form.text('proposal'), reason }));
     await seeOther(reply, act === 'propose' ? '/branch/tasks' : `/branch/tasks/${id}/write-off`);
   }
 
@@ -80,13 +84,14 @@ export class WriteOffController {
       const waiting = await proposedWriteOff(em, read.id);
       return { task: found, application: read, proposed: waiting, by: waiting === null ? '' : (await em.findOneOrFail(Staff, waiting.proposedBy)).name };
     });
+    const amount = proposed?.amount ?? excessOf(task).toGetBack;
     const { label, support } = REASONS[proposed === null ? 'propose' : 'withdraw'];
     await this.pages.page(reply, WRITE_OFF_PAGE, {
       title: `${application.receptionNumber} 返しすぎを雑損処理する`, errorSummary: errorSummary(refused?.errors ?? new Map()),
       action: `/branch/tasks/${task.id}/write-off`, token: refused ? refused.form.text(SHOWING) : v7(), premiumHref: `/branch/cases/${application.id}/premium`,
-      receptionNumber: application.receptionNumber, customerName: application.customerName, amount: formatYen(proposed?.amount ?? excessOf(task).toGetBack),
+      receptionNumber: application.receptionNumber, customerName: application.customerName, amount: formatYen(amount), shown: String(amount),
       proposed: proposed === null ? null : {
-        reason: proposed.reason, by: `${formatJapanInstant(proposed.proposedAt.getTime())} ${by}`,
+        id: proposed.id, reason: proposed.reason, by: `${formatJapanInstant(proposed.proposedAt.getTime())} ${by}`,
         confirm: actView(actor, 'confirm-write-off', rightsOf(application, { receiptRecordedById: proposed.proposedBy })),
       },
       reason: textField({ name: 'reason', label, width: 'full', maxLength: 200, value: refused?.form.text('reason') ?? '', error: refused?.errors.get('reason'), ...(support === '' ? {} : { support }) }),

@@ -10,6 +10,7 @@ import { rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
+import { requireShownAmount } from '../shown-amount.js';
 
 /**
  * 雑損処理 of a 返しすぎ that does not come back, of a case that ended without a contract: proposed with its reason by one person, confirmed by
@@ -22,25 +23,32 @@ export class WriteOffExcess {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws DomainError `task/already-done` also where one is proposed already | `decision/reason-missing` | `application/state` | `authority/…` */
-  propose(actor: StaffActor, taskId: string, form: string, reason: string): Promise<void> {
+  /**
+   * @param shown the amount that the page showed
+   * @throws DomainError `task/already-done` also where one is proposed already | `amount/changed` | `decision/reason-missing` | `application/state` | `authority/…`
+   */
+  propose(actor: StaffActor, taskId: string, form: string, { shown, reason }: { readonly shown: string; readonly reason: string }): Promise<void> {
     return this.act(actor, taskId, form, async (em, task, application) => {
       authorize(actor, 'propose-write-off', rightsOf(application));
       if ((await proposedWriteOff(em, application.id)) !== null) throw new DomainError('task/already-done');
       if (reason === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
       const amount = yen(excessOf(task).toGetBack);
+      requireShownAmount('返しすぎの額', shown, amount);
       em.create(WriteOff, { application: application.id, amount, reason, proposedBy: actor.staffId, proposedAt: now });
       task.detail = { ...task.detail, proposed: amount };
       await recordFact(em, { caseId: application.id, kind: 'WriteOffProposed', actor: factActor(actor), at: now, data: { amount, reason, form } });
     });
   }
 
-  /** @throws DomainError `task/already-done` where nothing is proposed (any more) | `authority/same-person` and others */
-  confirm(actor: StaffActor, taskId: string, form: string): Promise<void> {
+  /**
+   * @param proposal the one that the page showed with its amount and reason, which never change
+   * @throws DomainError `task/already-done` where nothing is proposed (any more) | `version/conflict` where another one is | `authority/same-person` and others
+   */
+  confirm(actor: StaffActor, taskId: string, form: string, proposal: string): Promise<void> {
     return this.act(actor, taskId, form, async (em, task, application) => {
       const writeOff = await proposedWriteOff(em, application.id);
-      if (writeOff === null) throw new DomainError('task/already-done');
+      requireShownProposal(writeOff, proposal);
       authorize(actor, 'confirm-write-off', rightsOf(application, { receiptRecordedById: writeOff.proposedBy }));
       const now = this.clock.now();
       const { amount, reason } = writeOff;
@@ -52,11 +60,14 @@ export class WriteOffExcess {
     });
   }
 
-  /** @throws DomainError `task/already-done` where nothing is proposed (any more) | `decision/reason-missing` | `authority/…` */
-  withdraw(actor: StaffActor, taskId: string, form: string, reason: string): Promise<void> {
+  /**
+   * @param proposal the one that the page showed
+   * @throws DomainError `task/already-done` where nothing is proposed (any more) | `version/conflict` where another one is | `decision/reason-missing` | `authority/…`
+   */
+  withdraw(actor: StaffActor, taskId: string, form: string, { proposal, reason }: { readonly proposal: string; readonly reason: string }): Promise<void> {
     return this.act(actor, taskId, form, async (em, task, application) => {
       authorize(actor, 'close-task', rightsOf(application));
-      if ((await proposedWriteOff(em, application.id)) === null) throw new DomainError('task/already-done');
+      requireShownProposal(await proposedWriteOff(em, application.id), proposal);
       if (reason === '') throw new DomainError('decision/reason-missing');
       await withdrawWriteOff(em, factActor(actor), task, { reason, form }, this.clock.now());
     });
@@ -72,6 +83,11 @@ export class WriteOffExcess {
       await act(em, task, application);
     });
   }
+}
+
+function requireShownProposal(waiting: WriteOff | null, shown: string): asserts waiting is WriteOff {
+  if (waiting === null) throw new DomainError('task/already-done');
+  if (waiting.id !== shown) throw new DomainError('version/conflict');
 }
 
 /** The task 返しすぎ. @throws PageNotFound */
