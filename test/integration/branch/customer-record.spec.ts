@@ -46,12 +46,62 @@ describe('顧客の記録 at an お客様ID', () => {
     expect(after).toMatchObject({ representativeName: '新任 太郎', address: before.address, postalCode: before.postalCode, sources: { representativeName: { source: '登記情報', on: '2026-11-20' } } });
     expect(await facts('CustomerRecorded')).toMatchObject([{ data: { customerNumber: before.customerNumber, made: 'changed', fields: ['representativeName'], changes: [`代表者の氏名：${before.representativeName} → 新任 太郎`, '代表者の氏名の出典：（空） → 登記情報（令和8年11月20日）'] } }]);
     const other = await office.desk('higashi-keiri');
-    expect((await other.post(await path(), { ...sourced, representativeName: '別の 次郎', 'representativeName-on': '令和8年11月21日' })).status).toBe(409);
-    // Another value is not what the old source said.
-    const kept = await other.post(await path(), await record(other, { representativeName: '別の 次郎' }));
-    expect([kept.status, kept.body.includes('代表者の氏名を変えるときは')]).toEqual([422, true]);
+    // What a colleague wrote first is a conflict, whatever the source, and what was typed comes back.
+    const late = await other.post(await path(), { ...sourced, representativeName: '別の 次郎' });
+    expect([late.status, late.body.includes('別の 次郎')]).toEqual([409, true]);
+    const older = await other.post(await path(), await record(other, { representativeName: '別の 次郎', 'representativeName-on': '令和8年11月19日' }));
+    expect([older.status, older.body.includes('代表者の氏名を変えるときの時点は、いまの記録の時点（令和8年11月20日）か、それより後にしてください')]).toEqual([422, true]);
     const emptied = await other.post(await path(), await record(other, { representativeName: '' }));
     expect([emptied.status, emptied.body.includes('代表者の氏名を入力してください')]).toEqual([422, true]);
+  });
+
+  test('写しまちがいは、同じ書類の出典と時点のままで直す。したことが画面に出て、変わらなければ変わらないと出る', async () => {
+    const desk = await office.desk('higashi-uketsuke');
+    const fields = await record(desk, { representativeName: '新任 次郎' });
+    const saved = await desk.post(await path(), fields);
+    expect([saved.status, saved.location]).toEqual([303, `${await path()}?done=saved`]);
+    expect(await customer()).toMatchObject({ representativeName: '新任 次郎', sources: { representativeName: { source: '登記情報', on: '2026-11-20' } } });
+    const unchanged = await desk.post(await path(), await record(desk, {}));
+    expect(unchanged.location).toBe(`${await path()}?done=unchanged`);
+    for (const [done, words] of [['saved', '顧客の記録を保存しました'], ['unchanged', '変更はありません'], ['ended', '住所の変更を取りやめました']] as const) expect((await desk.get(`${await path()}?done=${done}`)).body).toContain(words);
+    expect((await desk.get(`${await path()}?done=constructor`)).status).toBe(200);
+  });
+
+  test('同じ顧客のほかのお客様IDの経過にも、記録の変更が一度だけ残る', async () => {
+    const desk = await office.desk('higashi-uketsuke');
+    const { customer: owner } = await account();
+    const [open, closed] = ['1000000905', '1000000906'];
+    await office.work.run((em) => {
+      const at = office.clock.now();
+      for (const loginId of [open, closed]) em.create(ContractorAccount, { loginId, customer: owner, department: '営業部', contactName: '例示 営子', phone: '00-0000-0904', mail: '', active: true, createdAt: at, ...(loginId === closed && { closedAt: at, active: false }) });
+      return Promise.resolve();
+    });
+    const at = async (loginId: string) => { const { id } = await office.work.read((em) => em.findOneOrFail(ContractorAccount, { loginId })); return office.work.read((em) => em.find(AuditEvent, { caseId: id })); };
+    const fields = await record(desk, { representativeName: '共通 三郎', 'representativeName-on': '令和8年11月21日' });
+    for (let presses = 0; presses < 2; presses += 1) expect((await desk.post(await path(), fields)).status).toBe(303);
+    expect(await at(open)).toMatchObject([{ kind: 'AccountRecordChanged', data: { number: `お客様ID ${LOGIN}`, changes: ['代表者の氏名：新任 次郎 → 共通 三郎', expect.stringContaining('代表者の氏名の出典')] } }]);
+    expect([await at(closed), (await facts('AccountRecordChanged')).length]).toEqual([[], 0]);
+    const { id } = await office.work.read((em) => em.findOneOrFail(ContractorAccount, { loginId: open }));
+    const history = (await desk.get(`/branch/accounts/${id}`)).body;
+    for (const words of ['顧客の記録の変更', LOGIN, '新任 次郎 → 共通 三郎']) expect([words, history.includes(words)]).toEqual([words, true]);
+  });
+
+  test('記録に要るものは、一人では消せない：反社チェック、出典。種別は、出典と時点を付けて変える', async () => {
+    const desk = await office.desk('higashi-uketsuke');
+    const whole = { sharedSource: '登記情報', sharedOn: '令和8年11月21日', screenedOn: '令和8年11月20日', screenedBy: '例示 受子' };
+    expect((await desk.post(await path(), await record(desk, whole))).status).toBe(303);
+    const before = await customer();
+    const emptied = await desk.post(await path(), await record(desk, { screenedOn: '', screenedBy: '', 'name-source': '', 'name-on': '', 'phone-source': '', 'phone-on': '' }));
+    expect(emptied.status).toBe(422);
+    for (const words of ['反社チェックの日を入力してください', '反社チェックの担当を入力してください', '名称を何で確かめたか', '電話番号を何で確かめたか']) expect([words, emptied.body.includes(words)]).toEqual([words, true]);
+    const person = { kind: 'sole-proprietor', corporateNumber: '', representativeTitle: '' };
+    const bare = await desk.post(await path(), await record(desk, person));
+    expect([bare.status, bare.body.includes('種別を変えるときは、何で確かめたか')]).toEqual([422, true]);
+    const { kind, screenedOn, sources } = await customer();
+    expect({ kind, screenedOn, sources }).toEqual({ kind: before.kind, screenedOn: before.screenedOn, sources: before.sources });
+    expect((await desk.post(await path(), await record(desk, { ...person, sharedSource: '廃業届', sharedOn: '令和8年11月21日' }))).status).toBe(303);
+    expect(await customer()).toMatchObject({ kind: 'sole-proprietor', sources: { kind: { source: '廃業届', on: '2026-11-21' } } });
+    expect((await facts('CustomerRecorded')).at(-1)?.data['changes']).toEqual(expect.arrayContaining(['種別：法人 → 個人事業主', '種別の出典：（空） → 廃業届（令和8年11月21日）']));
   });
 
   test('本店が移ったとき：根拠を付けて申し出、ほかの人が承認すると、登録の住所が変わる', async () => {

@@ -102,7 +102,7 @@ function resultOf({ kind, data }: AuditEvent): string {
   const moved = [text('from'), text('to')].filter((name) => name !== '').join(' → ');
   const closing = REGISTRATION_CLOSINGS.find((known) => known === data['closing']);
   const voided = Array.isArray(data['voided']) && data['voided'].length > 0 ? `無効：${data['voided'].join('、')}` : '';
-  return [text('loginId'), addressWords(data), data['until'] === undefined ? '' : `続けてまちがえたため、${lockWords(text('until'))}まで`, text('number'), kind === 'AccountAddressChanged' ? recordWords(data) : '', voided, text('trackingNumber'), moved, closing ? REGISTRATION_CLOSING_LABELS[closing] : '', text('evidence'), text('reason'), text('note')]
+  return [text('loginId'), addressWords(data), data['until'] === undefined ? '' : `続けてまちがえたため、${lockWords(text('until'))}まで`, text('number'), kind === 'AccountAddressChanged' || kind === 'AccountRecordChanged' ? recordWords(data) : '', voided, text('trackingNumber'), moved, closing ? REGISTRATION_CLOSING_LABELS[closing] : '', text('evidence'), text('reason'), text('note')]
     .filter((part) => part !== '').join('　');
 }
 

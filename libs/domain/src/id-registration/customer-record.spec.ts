@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { CUSTOMER_FACTS, customerGaps, customerMatches, differenceWords, type JudgedCustomer, neededByWords, recordChangers, recordDifferences, representativeWords, sameAddress, screenedSince, shownRecord } from './customer-record.js';
+import { correctionProblems, CUSTOMER_FACTS, customerGaps, customerMatches, differenceWords, type JudgedCustomer, neededByWords, recordChangers, recordDifferences, representativeWords, sameAddress, screenedSince, shownRecord } from './customer-record.js';
 
 const FACTS = Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, '見本']));
 const WHOLE: JudgedCustomer = { kind: 'corporation', facts: FACTS, sourced: CUSTOMER_FACTS.map(({ name }) => name), screenedOn: '2026-11-24', screenedBy: '見本 受子' };
@@ -82,5 +82,42 @@ describe('a record that changes under the eyes of the second person', () => {
       for (const one of ['s1', 's2', 's3']) expect(changers.includes(one)).toBe(all.some(({ staffId, at }) => staffId === one && (approved === null || at >= approved)));
       expect(new Set(changers).size).toBe(changers.length);
     }));
+  });
+});
+
+describe('訂正 of the record of a customer', () => {
+  const source = (day: string, name = '登記情報') => ({ source: name, on: calendarDate(day) });
+  const sources = Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, source('2026-11-20')]));
+  const RECORD = { ...WHOLE, sources, screenedOn: calendarDate('2026-11-24') };
+  const problems = (after: Partial<Parameters<typeof correctionProblems>[1]>, before: Parameters<typeof correctionProblems>[0] = RECORD) => [...correctionProblems(before, { ...RECORD, kindSource: null, ...after }, ['address']).keys()];
+
+  it('what stands as before is no problem', () => expect(problems({})).toEqual([]));
+
+  it('a slip is put right from the same document; what is older than the record does not replace it', () => {
+    const facts = { ...FACTS, representativeName: '見本 次郎' };
+    const dated = (day: string) => problems({ facts, sources: { ...sources, representativeName: source(day) } });
+    expect([dated('2026-11-20'), dated('2026-11-21'), dated('2026-11-19')]).toEqual([[], [], ['representativeName-on']]);
+  });
+
+  it('a source, a fact and the 反社チェック are not taken away; what was missing before may go on missing', () => {
+    for (const { name, neededBy } of CUSTOMER_FACTS.filter((one) => one.name !== 'address')) {
+      const { [name]: gone, ...rest } = sources;
+      expect([gone !== undefined, problems({ sources: rest })]).toEqual([true, [`${name}-source`]]);
+      const without = { facts: { ...FACTS, [name]: '' }, sources: rest };
+      expect(problems(without)).toEqual(neededBy.some((kind) => kind === 'corporation') ? [name] : []);
+      expect([problems(without, { ...RECORD, ...without }), problems({ sources: rest }, { ...RECORD, sources: rest })]).toEqual([[], []]);
+    }
+    expect(problems({ screenedOn: null, screenedBy: null })).toEqual(['screenedOn', 'screenedBy']);
+    expect(problems({ screenedOn: null, screenedBy: null }, { ...RECORD, screenedOn: null, screenedBy: null })).toEqual([]);
+  });
+
+  it('another 種別 says what shows it, and has what it needs', () => {
+    const person = { kind: 'sole-proprietor', facts: { ...FACTS, corporateNumber: '', representativeTitle: '' } } as const;
+    expect([problems(person), problems({ ...person, kindSource: source('2026-11-24') })]).toEqual([['sharedSource'], []]);
+    expect(problems({ kindSource: source('2026-11-24') }, { ...RECORD, ...person })).toEqual([]);
+    expect(problems({ ...person, kind: 'corporation', kindSource: source('2026-11-24') }, { ...RECORD, ...person })).toEqual(['representativeTitle', 'corporateNumber']);
+    const dated = { ...RECORD, sources: { ...sources, kind: source('2026-11-25') } };
+    expect(problems({ ...person, kindSource: source('2026-11-24') }, dated)).toEqual(['sharedOn']);
+    expect(recordDifferences(shownRecord(RECORD), shownRecord(dated)).map(differenceWords)).toEqual(['種別の出典：（空） → 登記情報（令和8年11月25日）']);
   });
 });

@@ -70,20 +70,68 @@ export function recordChangers(changes: readonly RecordChange[], lastApprovedAt:
 /** A record as a second person looks at it: by its labels all that it says, where from, and the 反社チェック. */
 export type ShownRecord = Readonly<Record<string, string>>;
 
+interface Source {
+  readonly source: string;
+  readonly on: CalendarDate;
+}
+
 interface RecordToShow extends Omit<JudgedCustomer, 'sourced' | 'screenedOn'> {
-  readonly sources: Readonly<Record<string, { readonly source: string; readonly on: CalendarDate }>>;
+  /** By fact; under `kind` that of a 種別 that was changed. */
+  readonly sources: Readonly<Record<string, Source | undefined>>;
   readonly screenedOn: CalendarDate | null;
 }
 
 export function shownRecord({ kind, facts, sources, screenedOn, screenedBy }: RecordToShow): ShownRecord {
   return {
     種別: CUSTOMER_KIND_LABELS[kind],
+    ...(sources['kind'] === undefined ? {} : { 種別の出典: sourceWords(sources['kind']) }),
     ...Object.fromEntries(CUSTOMER_FACTS.flatMap(({ name, label }) => {
       const source = sources[name];
-      return [[label, facts[name] ?? ''], [`${label}の出典`, source === undefined ? '' : `${source.source}（${formatEraDate(source.on)}）`]];
+      return [[label, facts[name] ?? ''], [`${label}の出典`, source === undefined ? '' : sourceWords(source)]];
     })),
     反社チェック: [screenedOn === null ? '' : formatEraDate(screenedOn), screenedBy ?? ''].join('　').trim(),
   };
+}
+
+function sourceWords({ source, on }: Source): string {
+  return `${source}（${formatEraDate(on)}）`;
+}
+
+/** What a correction says in place of a record, and with what source a 種別 is another one. */
+export type CorrectedRecord = RecordToShow & { readonly kindSource: Source | null };
+
+/**
+ * Why a record is not corrected so, by the field of its form: what changes says what it was taken from, at a day not before that of what it replaces; and what the record
+ * needs is not taken away from it: facts that its 種別 needs, their sources, the 反社チェック. What was missing before may go on missing.
+ * @param besides facts that are not corrected here
+ */
+export function correctionProblems(before: RecordToShow, after: CorrectedRecord, besides: readonly CustomerFact[]): ReadonlyMap<string, string> {
+  const problems = new Map<string, string>();
+  const kindChanged = before.kind !== after.kind;
+  if (kindChanged && after.kindSource === null) problems.set('sharedSource', '種別を変えるときは、何で確かめたか（共通の出典）と、いつの時点かを入力してください');
+  else if (kindChanged && isOlder(after.kindSource, before.sources['kind'])) problems.set('sharedOn', olderWords('種別', before.sources['kind']));
+  for (const { name, label, neededBy } of CUSTOMER_FACTS) {
+    if (besides.includes(name)) continue;
+    const [was, is] = [before.facts[name] ?? '', after.facts[name] ?? ''];
+    const [old, source] = [before.sources[name], after.sources[name]];
+    const needed = neededBy.some((needing) => needing === after.kind);
+    if (is === '') {
+      if (needed && (was !== '' || kindChanged)) problems.set(name, `${label}を入力してください`);
+    } else if (source === undefined) {
+      if (was !== is || old !== undefined) problems.set(`${name}-source`, `${label}を何で確かめたか（出典）と、いつの時点かを入力してください`);
+    } else if (was !== is && isOlder(source, old)) problems.set(`${name}-on`, olderWords(label, old));
+  }
+  if (before.screenedOn !== null && after.screenedOn === null) problems.set('screenedOn', '反社チェックの日を入力してください');
+  if ((before.screenedBy ?? '') !== '' && (after.screenedBy ?? '') === '') problems.set('screenedBy', '反社チェックの担当を入力してください');
+  return problems;
+}
+
+function isOlder(source: Source | null, old: Source | undefined): boolean {
+  return source !== null && old !== undefined && source.on < old.on;
+}
+
+function olderWords(label: string, old: Source | undefined): string {
+  return `${label}を変えるときの時点は、いまの記録の時点${old === undefined ? '' : `（${formatEraDate(old.on)}）`}か、それより後にしてください`;
 }
 
 /** One line of a record that says something else than before. */

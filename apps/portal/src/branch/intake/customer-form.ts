@@ -26,6 +26,7 @@ export interface CustomerRecord {
   readonly kind: CustomerKind;
   readonly facts: Readonly<Record<CustomerFact, string>>;
   readonly sources: Readonly<Record<string, FactSource>>;
+  readonly shared: FactSource | null;
   readonly screenedOn: CalendarDate | null;
   readonly screenedBy: string | null;
 }
@@ -83,7 +84,7 @@ export function readCustomer(typed: TypedCustomer, today: CalendarDate, errors: 
   const by = checkText(typed.screenedBy, { maxLength: 40 });
   if (!by.ok) errors.set('screenedBy', `反社チェックの担当：${explainText(by)}`);
   if (errors.size > 0 || kind === undefined || !by.ok) return null;
-  return { kind, facts, sources, screenedOn, screenedBy: by.value === '' ? null : by.value };
+  return { kind, facts, sources, shared, screenedOn, screenedBy: by.value === '' ? null : by.value };
 }
 
 /** 郵便番号 and 住所 of a record alone, with the one source of both; null with what is wrong added to the errors. */

@@ -12,7 +12,7 @@ import { judgeApart, oneRecordAtATime, type SaidApart } from '../like-customers/
 import type { CustomerRecord } from './customer-form.js';
 import { leaveRecord } from './leave-record.js';
 import { withdrawReissue } from './withdraw-reissue.js';
-import { tellAddressChanged } from './tell-address-changed.js';
+import { tellAddressChanged, tellRecordChanged } from './tell-address-changed.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { shownCustomer } from './registration-file.js';
 
@@ -68,8 +68,9 @@ export class KeepCustomer {
         alike = asks;
         return;
       }
-      const { facts, ...kept } = record;
-      const rest = { ...kept, ...apart };
+      const { kind, facts, sources, screenedOn, screenedBy } = record;
+      const ofKind = known?.kind === kind ? known.sources?.['kind'] : undefined;
+      const rest = { kind, sources: { ...sources, ...(ofKind && { kind: ofKind }) }, screenedOn, screenedBy, ...apart };
       const texts = { ...facts, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
       const changed = CUSTOMER_FACTS.map(({ name }) => name).filter((name) => known === null || !(name === 'address' ? sameAddress(known.address, facts.address) : (known[name] ?? '') === facts[name]));
       const before = shownCustomer(known);
@@ -84,6 +85,7 @@ export class KeepCustomer {
         data: { customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed, changes: changes.map(differenceWords), form: form.mark, ...told },
       });
       if (known !== null && changed.some((fact) => fact === 'address' || fact === 'postalCode')) await tellAddressChanged(em, actor, known, registration, changes, this.clock.now());
+      if (known !== null) await tellRecordChanged(em, actor, known, registration, changes, this.clock.now());
     });
     return alike;
   }

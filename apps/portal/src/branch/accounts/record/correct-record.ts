@@ -8,6 +8,7 @@ import { factActor } from '../../../http/actor.js';
 import { CLOCK, HASHES } from '../../../http/tokens.js';
 import type { CustomerRecord } from '../../intake/customer-form.js';
 import { shownCustomer } from '../../intake/registration-file.js';
+import { tellRecordChanged } from '../../intake/tell-address-changed.js';
 import { judgeApart, oneRecordAtATime, type SaidApart } from '../../like-customers/said-apart.js';
 import { lockAccount, type RecordAct } from './lock-account.js';
 import { seenRecord } from './seen-record.js';
@@ -23,14 +24,14 @@ export class CorrectRecord {
 
   /**
    * @param seen the record that the page showed, as `seenRecord`
-   * @returns other customers who may be the same and of whom nobody has said that they are not: nothing is changed then
+   * @returns other customers who may be the same and of whom nobody has said that they are not: nothing is changed then; otherwise whether the record says anything else than before
    * @throws DomainError of `authorizeAccount`; `version/conflict` when the record says something else by now
    */
-  run(act: RecordAct, { kind, facts, sources, screenedOn, screenedBy }: CustomerRecord, seen: string, said: SaidApart): Promise<readonly LikeCustomer[]> {
+  run(act: RecordAct, { kind, facts, sources, shared, screenedOn, screenedBy }: CustomerRecord, seen: string, said: SaidApart): Promise<{ readonly alike: readonly LikeCustomer[]; readonly changed: boolean }> {
     return this.work.run(async (em) => {
       const at = this.clock.now();
       const file = await lockAccount(em, this.hashes, act, 'correct-record', at);
-      if (file === null) return [];
+      if (file === null) return { alike: [], changed: true };
       await oneRecordAtATime(em);
       const { account, customer } = file;
       await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -38,18 +39,20 @@ export class CorrectRecord {
       const { postalCode, address } = customer;
       const texts = { ...facts, postalCode, address, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
       const { asks, kept, told } = await judgeApart(em, texts, customer, said);
-      if (asks.length > 0) return asks;
+      if (asks.length > 0) return { alike: asks, changed: false };
       const before = shownCustomer(customer);
       const fields = CUSTOMER_FACTS.map(({ name }) => name).filter((name) => (customer[name] ?? '') !== (texts[name] ?? ''));
-      const ofAddress = Object.fromEntries(Object.entries(customer.sources ?? {}).filter(([name]) => name === 'postalCode' || name === 'address'));
-      Object.assign(customer, { ...texts, ...kept, kind, sources: { ...sources, ...ofAddress }, screenedOn, screenedBy });
+      const besides = Object.fromEntries(Object.entries(customer.sources ?? {}).filter(([name]) => name === 'postalCode' || name === 'address' || name === 'kind'));
+      const ofKind = kind !== customer.kind && shared !== null ? { kind: shared } : {};
+      Object.assign(customer, { ...texts, ...kept, kind, sources: { ...sources, ...besides, ...ofKind }, screenedOn, screenedBy });
       const changes = recordDifferences(before, shownCustomer(customer));
-      if (changes.length === 0) return [];
+      if (changes.length === 0) return { alike: [], changed: false };
       await recordFact(em, {
         caseId: account.id, kind: 'CustomerRecorded', actor: factActor(act.actor), at,
         data: { customerNumber: customer.customerNumber, made: 'changed', fields, changes: changes.map(differenceWords), form: act.mark, ...told },
       });
-      return [];
+      await tellRecordChanged(em, act.actor, customer, account, changes, at);
+      return { alike: [], changed: true };
     });
   }
 }

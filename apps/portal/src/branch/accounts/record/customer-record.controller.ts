@@ -1,4 +1,4 @@
-import { authorizeAccount, CUSTOMER_FACTS, japanDate } from '#domain';
+import { authorizeAccount, correctionProblems, japanDate } from '#domain';
 import type { PurposeHashes } from '#identity';
 import { type Customer, type LikeCustomer, recordAddress, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -10,7 +10,7 @@ import { ServesAudience } from '../../../http/audience.js';
 import { Pages, seeOther } from '../../../http/pages.js';
 import { formMark } from '../../../http/repeated-form.js';
 import { rowId } from '../../../http/row-id.js';
-import { Form, type SubmittedForm } from '../../../http/submitted-form.js';
+import { Form, SearchParams, type SubmittedForm } from '../../../http/submitted-form.js';
 import { CLOCK, HASHES } from '../../../http/tokens.js';
 import { LOOKED_UP, readAddressCheck } from '../../address-check/address-check-form.js';
 import { numbersForReissue } from '../../address-check/numbers-for-check.js';
@@ -19,7 +19,8 @@ import { APART, readSaidApart } from '../../like-customers/alike-view.js';
 import { type FormErrors, readTypedText } from '../../typed-text.js';
 import { ChangeRecordAddress } from './change-address.js';
 import { CorrectRecord } from './correct-record.js';
-import { END_REASON, RECORD_PAGE, recordPage, recordPath, type RefusedForm } from './record-page.js';
+import { donePath, END_REASON, RECORD_PAGE, type RecordDone, recordPage, type RefusedForm } from './record-page.js';
+import { seenRecord } from './seen-record.js';
 
 const MAYBE_THE_SAME = '同じ顧客のおそれがあります。別の顧客であれば理由を入力して、もう一度送ってください';
 
@@ -37,8 +38,8 @@ export class CustomerRecordController {
   ) {}
 
   @Get()
-  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, null);
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, null, params.text('done'));
   }
 
   @Post()
@@ -46,11 +47,13 @@ export class CustomerRecordController {
     const errors: FormErrors = new Map();
     const { customer } = await this.file(actor, id);
     const record = readCustomer(withoutAddress(typedCustomer(form)), this.today(), errors);
-    if (record !== null) judgeChange(customer, record, errors);
+    // What somebody else has written meanwhile is no slip of whoever typed this.
+    if (record !== null && form.text('seen') === seenRecord(customer)) judgeChange(customer, record, errors);
     const said = readSaidApart(form, errors);
     const refused = { which: 'record', form, errors } as const;
     if (record === null || errors.size > 0) return this.page(reply, actor, id, { ...refused, alike: [] });
-    await this.answer(reply, actor, id, refused, await this.correction.run({ actor, accountId: id, mark: formMark(form) }, record, form.text('seen'), said));
+    const { alike, changed } = await this.correction.run({ actor, accountId: id, mark: formMark(form) }, record, form.text('seen'), said);
+    await this.answer(reply, actor, id, refused, alike, changed ? 'saved' : 'unchanged');
   }
 
   @Post('address')
@@ -64,13 +67,13 @@ export class CustomerRecordController {
     const said = readSaidApart(form, errors);
     const refused = { which: 'address', form, errors } as const;
     if (wished === null || check === null || errors.size > 0) return this.page(reply, actor, id, { ...refused, alike: [] });
-    await this.answer(reply, actor, id, refused, await this.change.ask({ actor, accountId: id, mark: formMark(form) }, { ...wished, check }, form.text('shown'), said));
+    await this.answer(reply, actor, id, refused, await this.change.ask({ actor, accountId: id, mark: formMark(form) }, { ...wished, check }, form.text('shown'), said), 'asked');
   }
 
   @Post('address/confirm')
   async confirmAddress(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await this.change.confirm({ actor, accountId: id, mark: formMark(form) }, form.text('change'));
-    await seeOther(reply, recordPath(rowId(id)));
+    await seeOther(reply, donePath(rowId(id), 'confirmed'));
   }
 
   @Post('address/end')
@@ -79,16 +82,16 @@ export class CustomerRecordController {
     const reason = readTypedText(form, END_REASON, errors);
     if (errors.size > 0) return this.page(reply, actor, id, { which: 'end', form, errors, alike: [] });
     await this.change.end({ actor, accountId: id, mark: formMark(form) }, form.text('change'), reason);
-    await seeOther(reply, recordPath(rowId(id)));
+    await seeOther(reply, donePath(rowId(id), 'ended'));
   }
 
-  private async answer(reply: FastifyReply, actor: StaffActor, id: string, refused: Pick<RefusedForm, 'which' | 'form' | 'errors'>, alike: readonly LikeCustomer[]): Promise<void> {
-    if (alike.length === 0) return seeOther(reply, recordPath(rowId(id)));
+  private async answer(reply: FastifyReply, actor: StaffActor, id: string, refused: Pick<RefusedForm, 'which' | 'form' | 'errors'>, alike: readonly LikeCustomer[], done: RecordDone): Promise<void> {
+    if (alike.length === 0) return seeOther(reply, donePath(rowId(id), done));
     await this.page(reply, actor, id, { ...refused, alike, errors: new Map([[APART.name, MAYBE_THE_SAME]]) });
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: RefusedForm | null): Promise<void> {
-    await this.pages.page(reply, RECORD_PAGE, recordPage(await this.file(actor, id), actor, refused));
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: RefusedForm | null, done = ''): Promise<void> {
+    await this.pages.page(reply, RECORD_PAGE, recordPage(await this.file(actor, id), actor, refused, done));
   }
 
   private async file(actor: StaffActor, id: string): Promise<AccountFile> {
@@ -107,15 +110,7 @@ function withoutAddress(typed: TypedCustomer): TypedCustomer {
   return { ...typed, texts: { ...typed.texts, postalCode: '', address: '' } };
 }
 
-/** What changes says anew what it was taken from; what an ID needed before is not taken away. */
-function judgeChange(customer: Customer, { kind, facts, sources }: CustomerRecord, errors: FormErrors): void {
-  const before = recordedCustomer(customer);
-  for (const { name, label, neededBy } of CUSTOMER_FACTS) {
-    if (name === 'postalCode' || name === 'address' || facts[name] === before.texts[name]) continue;
-    const source = sources[name];
-    const old = customer.sources?.[name];
-    if (facts[name] === '' && neededBy.some((needing) => needing === kind)) errors.set(name, `${label}を入力してください`);
-    else if (facts[name] !== '' && source === undefined) errors.set(`${name}-source`, `${label}を何で確かめたか（出典）と、いつの時点かを入力してください`);
-    else if (source !== undefined && source.source === old?.source && source.on === old.on) errors.set(`${name}-source`, `${label}を変えるときは、今回何で確かめたか（出典）と時点を入力してください`);
-  }
+function judgeChange(customer: Customer, { shared, ...record }: CustomerRecord, errors: FormErrors): void {
+  const before = { kind: customer.kind, facts: recordedCustomer(customer).texts, sources: customer.sources ?? {}, screenedOn: customer.screenedOn ?? null, screenedBy: customer.screenedBy ?? null };
+  for (const [field, words] of correctionProblems(before, { ...record, kindSource: shared }, ['postalCode', 'address'])) errors.set(field, words);
 }
