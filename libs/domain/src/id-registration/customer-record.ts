@@ -114,9 +114,9 @@ export function correctionProblems(before: RecordToShow, after: CorrectedRecord,
     if (besides.includes(name)) continue;
     const [was, is] = [before.facts[name] ?? '', after.facts[name] ?? ''];
     const [old, source] = [before.sources[name], after.sources[name]];
-    const needed = neededBy.some((needing) => needing === after.kind);
+    const needs = (kind: Kind): boolean => neededBy.some((needing) => needing === kind);
     if (is === '') {
-      if (needed && (was !== '' || kindChanged)) problems.set(name, `${label}を入力してください`);
+      if (needs(after.kind) && (was !== '' || !needs(before.kind))) problems.set(name, `${label}を入力してください`);
     } else if (source === undefined) {
       if (was !== is || old !== undefined) problems.set(`${name}-source`, `${label}を何で確かめたか（出典）と、いつの時点かを入力してください`);
     } else if (was !== is && isOlder(source, old)) problems.set(`${name}-on`, olderWords(label, old));
