@@ -5,7 +5,7 @@ import { jest } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
-import { numbersForReissue } from '../../../apps/portal/src/branch/address-check/numbers-for-check.js';
+import { numbersForAccount } from '../../../apps/portal/src/branch/address-check/numbers-for-check.js';
 import { shownCustomer } from '../../../apps/portal/src/branch/intake/registration-file.js';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
@@ -245,7 +245,7 @@ describe('お客様ID at the branch', () => {
     const { id: registrationId } = await work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
     expect(await work.read((em) => em.findOneOrFail(AddressVerification, { registration: registrationId }))).toMatchObject({ how: 'call', calledNumber: '00-0000-0005', numberSource: 'customer-record' });
     const grounds = (await open(registrationId, desks.reviewer)).body;
-    for (const shown of ['00-0000-0005（当社の顧客の記録', '代表の方が住所を答えた']) expect(grounds).toContain(shown);
+    for (const shown of ['00-0000-0005（当社の顧客の記録', '番号の記録：当社で書いた記録はない、出典：', '代表の方が住所を答えた']) expect(grounds).toContain(shown);
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone }));
   });
 
@@ -274,7 +274,7 @@ describe('お客様ID at the branch', () => {
     const looked = (called: string) => work.read(async (em) => {
       const asked = jest.spyOn(em, 'execute');
       const account = await em.findOneOrFail(ContractorAccount, id);
-      await numbersForReissue(em, account, await em.findOneOrFail(Customer, account.customer), MORNING, called);
+      await numbersForAccount(em, { account, customer: await em.findOneOrFail(Customer, account.customer), askedBy: '00000000-0000-0000-0000-000000000000', now: MORNING }, called);
       return asked.mock.calls.filter(([sql]) => typeof sql === 'string' && sql.includes('union select registration_id from phone_record')).length;
     });
     expect([await looked('00-0000-0000'), await looked('099-000-5555')]).toEqual([1, 2]);
@@ -292,7 +292,8 @@ describe('お客様ID at the branch', () => {
     const answer = await ask(id, call);
     clock.set(MORNING);
     expect(answer.statusCode).toBe(422);
-    expect(answer.body).toContain('記録するより先に届いた申込書にも書かれています');
+    // Written at the approval or after it, nobody else has looked at it.
+    expect(answer.body).toContain('より前に記録されたものではありません');
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone: phone ?? '', sources }));
   });
 

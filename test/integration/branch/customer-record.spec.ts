@@ -134,6 +134,27 @@ describe('顧客の記録 at an お客様ID', () => {
     for (const text of ['登録の住所の変更の申し出', NEW.evidence, '登録の住所の変更の承認', `住所：${before.address} → ${NEW.address}`]) expect([text, history.includes(text)]).toEqual([text, true]);
   });
 
+  test('電話で聞いた番号を記録に書いても、その番号への電話で新しい住所も再発行も確かめられない', async () => {
+    const desk = await office.desk('higashi-uketsuke');
+    const other = await office.desk('higashi-keiri');
+    const called = { how: 'call', calledNumber: '090-1111-2222', numberSource: 'customer-record', evidence: '代表の方が新しい住所を答えた' };
+    const told = { phone: '090-1111-2222', 'phone-source': 'お客様への電話', 'phone-on': '令和8年11月24日' };
+    expect((await desk.post(await path(), await record(desk, told))).status).toBe(303);
+    expect(await customer()).toMatchObject({ phone: '090-1111-2222' });
+    office.clock.set(new Date(office.clock.now().getTime() + 60_000));
+    const refused = async (who: Desk, words: string) => {
+      const { status, body } = await wish(who, called);
+      expect([status, body.includes(words), await change()]).toEqual([422, true, null]);
+    };
+    await refused(desk, '出典が電話で聞いたものと記録されています');
+    const reissue = await desk.post(`/branch/accounts/${(await account()).id}/reissue`, { ...called, 'reason-reissue': '紛失' });
+    expect([reissue.status, reissue.body.includes('出典が電話で聞いたものと記録されています')]).toEqual([422, true]);
+    // Named otherwise it is as new: no second person has looked at it.
+    expect((await other.post(await path(), await record(other, { 'phone-source': '登記情報', 'phone-on': '令和8年11月20日' }))).status).toBe(303);
+    office.clock.set(new Date(office.clock.now().getTime() + 60_000));
+    for (const who of [desk, other]) await refused(who, 'より前に記録されたものではありません');
+  });
+
   test('取りやめ：登録の住所はそのまま、もう一度申し出られる。ほかの支店には見えない', async () => {
     const desk = await office.desk('higashi-uketsuke');
     const before = await customer();

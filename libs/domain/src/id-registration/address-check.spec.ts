@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
-import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, letterHindrance, type LetterAddress, namesEvidence, NUMBER_SOURCES, othersWithNumber, recordNumberProblem, samePhone, unsourcedNumberProblem } from './address-check.js';
+import { addressCheckWords, calledNumberProblem, letterAddressIsVerified, letterHindrance, type LetterAddress, namesEvidence, NUMBER_SOURCES, othersWithNumber, recordNumberProblem, type RecordNumberUse, samePhone, unsourcedNumberProblem } from './address-check.js';
 
-const recordOf = (number: string) => ({ number, problem: null });
+const recordOf = (number: string) => ({ number, problem: null, origin: '' });
 const known = { ofForm: ['099-000-4167', ''], ofOurs: ['099-000-0001', '099-000-0002'], ofRecord: recordOf('099-000-1111'), ofAnyone: [], ofOthers: [] };
 const other = (approved: boolean, number = '099-000-2222') => ({ numbers: ['', number], receivedAt: 0, approved });
 
@@ -44,8 +44,8 @@ describe('住所の確認 by telephone', () => {
     expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, known)).toBeNull();
     expect(calledNumberProblem({ number: '099-000-2222', source: 'customer-record' }, known)).toBe('not-of-the-record');
     expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, { ...known, ofRecord: null })).toBe('not-of-the-record');
-    for (const problem of ['record-names-form', 'record-not-before', 'record-from-form'] as const) {
-      expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, { ...known, ofRecord: { number: '099-000-1111', problem } })).toBe(problem);
+    for (const problem of ['record-names-form', 'record-names-call', 'record-not-before', 'record-of-asker', 'record-from-form'] as const) {
+      expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, { ...known, ofRecord: { ...recordOf('099-000-1111'), problem } })).toBe(problem);
     }
   });
 
@@ -74,7 +74,8 @@ describe('住所の確認 by telephone', () => {
   describe('the number of the record', () => {
     const NOON = Date.parse('2026-11-24T03:00:00Z');
     const MINUTE = 60_000;
-    const RECORD = { number: '099-000-4167', source: '国土交通省 業者検索', on: calendarDate('2026-11-01'), writtenAt: NOON - 10 * MINUTE };
+    const RECORD = { number: '099-000-4167', source: '国土交通省 業者検索', on: calendarDate('2026-11-01'), writtenAt: NOON - 10 * MINUTE, writtenBy: 'clerk' };
+    const atDesk = (since: number) => ({ since, now: since, askedBy: null });
     const form = (minutes: number, approved: boolean) => ({ numbers: ['0990004167'], receivedAt: NOON + minutes * MINUTE, approved });
     const YEAR = NOON + 525_600 * MINUTE;
 
@@ -91,13 +92,30 @@ describe('住所の確認 by telephone', () => {
       ['was never written at the desk and is of the day of the application', { number: '099-000-2222', on: calendarDate('2026-11-24'), writtenAt: null }, [], NOON, 'record-not-before'],
       ['names a form as its source', { number: '099-000-2222', source: '利用申込書' }, [], NOON, 'record-names-form'],
     ])('%s', (_, change, ofAnyone, since, problem) => {
-      expect(recordNumberProblem({ ...RECORD, ...change } as typeof RECORD, { ofForm: [], ofAnyone }, since)).toBe(problem);
+      expect(recordNumberProblem({ ...RECORD, ...change } as typeof RECORD, { ofForm: [], ofAnyone }, atDesk(since))).toBe(problem);
     });
 
     it('that was filled in from the very form proves nothing, however many forms with it are approved', () => {
       const record = { ...RECORD, writtenAt: NOON + 2 * MINUTE };
-      expect(recordNumberProblem(record, { ofForm: [form(0, true)], ofAnyone: [form(0, true), form(-1, true)] }, YEAR)).toBe('record-from-form');
-      expect(recordNumberProblem(record, { ofForm: [form(3, false)], ofAnyone: [form(3, false)] }, YEAR)).toBeNull();
+      expect(recordNumberProblem(record, { ofForm: [form(0, true)], ofAnyone: [form(0, true), form(-1, true)] }, atDesk(YEAR))).toBe('record-from-form');
+      expect(recordNumberProblem(record, { ofForm: [form(3, false)], ofAnyone: [form(3, false)] }, atDesk(YEAR))).toBeNull();
+    });
+
+    it.each<[string, RecordNumberUse, ReturnType<typeof recordNumberProblem>]>([
+      ['written after its last approval: nobody else has looked at it', { since: NOON - 20 * MINUTE, now: NOON, askedBy: 'other' }, 'record-not-before'],
+      ['written before its last approval', { since: NOON, now: YEAR, askedBy: 'other' }, null],
+      ['written by the very person who asks', { since: NOON, now: YEAR, askedBy: 'clerk' }, 'record-of-asker'],
+      ['written at the desk, and nothing of it was ever approved', { since: null, now: YEAR, askedBy: 'other' }, 'record-not-before'],
+    ])('of an ID: %s', (_, use, problem) => {
+      expect(recordNumberProblem(RECORD, { ofForm: [], ofAnyone: [] }, use)).toBe(problem);
+    });
+
+    it.each(['お客様への電話', '電話にて確認', '電話番号をお客様に聞いた', '口頭', '架電'])('a number that somebody said (%s) is nothing that was looked up', (source) => {
+      expect(recordNumberProblem({ ...RECORD, source }, { ofForm: [], ofAnyone: [] }, atDesk(YEAR))).toBe('record-names-call');
+    });
+
+    it.each(['電話帳', 'NTT電話番号案内', 'ホームページの電話番号', '登記情報'])('one that was looked up (%s) is', (source) => {
+      expect(recordNumberProblem({ ...RECORD, source }, { ofForm: [], ofAnyone: [] }, atDesk(YEAR))).toBeNull();
     });
   });
 

@@ -35,7 +35,7 @@ export interface NumbersForCheck {
   /** The surety's own, telephone and FAX of every branch. */
   readonly ofOurs: readonly string[];
   /** That of the customer's record, with why a call to it would show nothing; null while no customer is chosen. */
-  readonly ofRecord: { readonly number: string; readonly problem: RecordNumberProblem | null } | null;
+  readonly ofRecord: { readonly number: string; readonly problem: RecordNumberProblem | null; /** Who wrote it, when, and from what; read by the second person. */ readonly origin: string } | null;
   /** The forms of anybody on which the number stands that was called. */
   readonly ofAnyone: readonly FormOfAnyone[];
   /** Other customers in whose record the number stands that was called. */
@@ -55,6 +55,17 @@ export interface RecordNumber {
   readonly on: CalendarDate | null;
   /** When the desk wrote it last; null when it never did. */
   readonly writtenAt: number | null;
+  /** Who wrote it then; null of what was never worked at the desk. */
+  readonly writtenBy: string | null;
+}
+
+/** What the number of a record has to be older than, and who wants to rest a check on it. */
+export interface RecordNumberUse {
+  /** When the application came that is checked; of an ID that exists, when one of its registrations was last approved, null when none ever was. */
+  readonly since: number | null;
+  readonly now: number;
+  /** Who asks for a 再発行 or 住所の変更; null at the desk, where the application is the customer's own. */
+  readonly askedBy: string | null;
 }
 
 /** The numbers that a form brought, and when it came. */
@@ -71,23 +82,29 @@ export interface FormOfAnyone extends FormNumbers {
 /** Words of a 出典 that lead back to a form. */
 const FROM_A_FORM = /申込|申し込/u;
 
+/** Words of a 出典 by which somebody said the number: 電話, but no 電話帳, 電話番号案内 or list of telephone numbers. */
+const FROM_A_CALL = /電話(?!帳|番号|案内)|架電|口頭|聞[いきく取]/u;
+
 /** The forms that a record may have been filled in from: those of the very application, and of anybody. */
 export interface FormsBeforeRecord {
   readonly ofForm: readonly FormNumbers[];
   readonly ofAnyone: readonly FormOfAnyone[];
 }
 
-export type RecordNumberProblem = 'record-names-form' | 'record-not-before' | 'record-from-form';
+export type RecordNumberProblem = 'record-names-form' | 'record-names-call' | 'record-not-before' | 'record-of-asker' | 'record-from-form';
 
 /**
- * Why a call to the number of the record shows nothing, or null: its 出典 is a 利用申込書; it is not older than the application that is checked, by when it was
- * written, or by the day it is of where the desk never wrote it; or a form that says the same had come before it was written, the very one, or another
- * while nobody has approved any with this number: the record is filled in from the form, whatever 出典 is named then.
+ * Why a call to the number of the record shows nothing, or null: its 出典 is a 利用申込書, or what somebody said on the telephone; it is not older than the
+ * application that is checked, or than the last approval of the ID, by when it was written, or by the day it is of where the desk never wrote it; whoever
+ * asks wrote it; or a form that says the same had come before it was written, the very one, or another while nobody has approved any with this number:
+ * the record is filled in from the form, whatever 出典 is named then.
  */
-export function recordNumberProblem({ number, source, on, writtenAt }: RecordNumber, { ofForm, ofAnyone }: FormsBeforeRecord, since: number): RecordNumberProblem | null {
+export function recordNumberProblem({ number, source, on, writtenAt, writtenBy }: RecordNumber, { ofForm, ofAnyone }: FormsBeforeRecord, { since, now, askedBy }: RecordNumberUse): RecordNumberProblem | null {
   if (source !== null && FROM_A_FORM.test(source)) return 'record-names-form';
-  if (writtenAt === null) return on !== null && on >= japanDate(since) ? 'record-not-before' : null;
-  if (writtenAt >= since) return 'record-not-before';
+  if (source !== null && FROM_A_CALL.test(source)) return 'record-names-call';
+  if (writtenAt === null) return on !== null && on >= japanDate(since ?? now) ? 'record-not-before' : null;
+  if (since === null || writtenAt >= since) return 'record-not-before';
+  if (askedBy !== null && writtenBy === askedBy) return 'record-of-asker';
   const unproven = [...ofForm.filter(bears(number)), ...(isKnownFromUnapproved(number, ofAnyone) ? ofAnyone.filter(bears(number)) : [])];
   return unproven.some(({ receivedAt }) => receivedAt <= writtenAt) ? 'record-from-form' : null;
 }

@@ -14,7 +14,7 @@ import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
-import { numbersForReissue } from '../address-check/numbers-for-check.js';
+import { numbersForAccount } from '../address-check/numbers-for-check.js';
 import { LETTERS_PATH } from '../letters/letter-tabs.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { ACCOUNT_PAGE, type AccountForm, accountPage, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
@@ -81,7 +81,7 @@ export class AccountsController {
     const { file: { rights }, numbers } = await this.work.read(async (em) => {
       const now = this.clock.now();
       const file = await readAccountFile(em, this.hashes, rowId(id), now);
-      return { file, numbers: await numbersForReissue(em, file.account, file.customer, now, form.text('calledNumber')) };
+      return { file, numbers: await numbersForAccount(em, { account: file.account, customer: file.customer, askedBy: actor.staffId, now }, form.text('calledNumber')) };
     });
     authorizeAccount(actor, 'view', rights);
     const check = readAddressCheck(form, LOOKED_UP, numbers, errors);

@@ -1,5 +1,5 @@
 import {
-  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, type CalledNumberProblem, calledNumberProblem, EVIDENCE_MIN_LENGTH, explainPhone, namesEvidence, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, type OtherCustomer, othersWithNumber, phoneDigits, readPhone, unsourcedNumberProblem,
+  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, type CalledNumberProblem, calledNumberProblem, type CheckingCall, EVIDENCE_MIN_LENGTH, explainPhone, namesEvidence, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, type OtherCustomer, othersWithNumber, phoneDigits, readPhone, unsourcedNumberProblem,
 } from '#domain';
 import { choiceGroup, selectField, textField } from '../../http/fields.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -62,7 +62,9 @@ const PROBLEMS = {
   'of-unapproved-form': 'ほかの申込書に書かれているだけで、その番号の申込みはまだ一つも承認されていません。ほかの番号へかけるか、公的な記録で確かめてください',
   'not-of-the-record': '顧客の記録にある番号ではありません。出典を選び直すか、ほかの方法で確かめてください',
   'record-names-form': '顧客の記録の番号ですが、出典が申込書と記録されています。ほかの番号へかけるか、公的な記録で確かめてください',
-  'record-not-before': '顧客の記録の番号ですが、この申込みより前に記録されたものではありません。ほかの番号へかけるか、公的な記録で確かめてください',
+  'record-names-call': '顧客の記録の番号ですが、出典が電話で聞いたものと記録されています。名簿などで調べたほかの番号へかけるか、公的な記録で確かめてください',
+  'record-of-asker': '顧客の記録の番号ですが、申し出る人が自分で記録したものです。名簿などで調べたほかの番号へかけるか、公的な記録で確かめてください',
+  'record-not-before': '顧客の記録の番号ですが、この申込み（お客様IDがあるときは、その最後の承認）より前に記録されたものではありません。ほかの番号へかけるか、公的な記録で確かめてください',
   'record-from-form': '顧客の記録の番号ですが、記録するより先に届いた申込書にも書かれています。ほかの番号へかけるか、公的な記録で確かめてください',
 } as const satisfies Readonly<Record<CalledNumberProblem, string>>;
 
@@ -76,8 +78,14 @@ export function readAddressCheck(form: SubmittedForm, kinds: readonly AddressChe
   const evidence = readTypedText(form, EVIDENCE, errors);
   if (evidence !== '' && !namesEvidence(evidence)) errors.set(EVIDENCE.name, `確認の根拠は、何を見たか、だれが何と答えたかがわかるように、${EVIDENCE_MIN_LENGTH}文字以上で入力してください`);
   if (how === undefined || evidence === '' || errors.has(EVIDENCE.name) || (how === 'call' && call === null)) return null;
-  const others = call === null ? [] : othersWithNumber(call, known);
-  return { how, call, evidence: others.length === 0 ? evidence : `${evidence}（番号は、ほかの顧客の記録にもある：${namesOf(others)}）` };
+  return { how, call, evidence: `${evidence}${call === null ? '' : knownOfNumber(call, known)}` };
+}
+
+/** What whoever approves has to know of the number that was called, and no form says. */
+function knownOfNumber(call: CheckingCall, known: NumbersForCheck): string {
+  const others = othersWithNumber(call, known);
+  const shared = others.length === 0 ? '' : `（番号は、ほかの顧客の記録にもある：${namesOf(others)}）`;
+  return call.source === 'customer-record' && known.ofRecord !== null ? `（番号の記録：${known.ofRecord.origin}）${shared}` : shared;
 }
 
 function readCall(form: SubmittedForm, known: NumbersForCheck, errors: FormErrors): AddressCheck['call'] {

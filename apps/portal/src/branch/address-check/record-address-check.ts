@@ -22,7 +22,7 @@ export interface CheckedAddress {
 /** 住所の確認, kept with its evidence. @throws DomainError `application/state` when the call went to a number that proves nothing */
 export async function recordAddressCheck(em: EntityManager, actor: StaffActor, { registration, address, form }: CheckedAddress, check: AddressCheck, at: Date): Promise<void> {
   const { how, call, evidence } = check;
-  if (call !== null && calledNumberProblem(call, await numbersForCheck(em, registration, call.number)) !== null) throw new DomainError('application/state');
+  if (call !== null && calledNumberProblem(call, await numbersForCheck(em, registration, { askedBy: actor.staffId, now: at }, call.number)) !== null) throw new DomainError('application/state');
   em.create(AddressVerification, {
     id: v7(), registration: registration.id, address, how, calledNumber: call?.number ?? null, numberSource: call?.source ?? null, evidence, staff: actor.staffId, at,
   });

@@ -117,7 +117,7 @@ export class CallsController {
   private read(actor: StaffActor, id: string, called: string): Promise<CallsFile> {
     return this.work.read(async (em) => {
       const file = await readRegistrationFile(em, actor, id);
-      return { file, proves: await recordProves(em, file.registration), numbers: await numbersForCheck(em, file.registration, called) };
+      return { file, proves: await recordProves(em, file.registration), numbers: await numbersForCheck(em, file.registration, { askedBy: actor.staffId, now: this.clock.now() }, called) };
     });
   }
 

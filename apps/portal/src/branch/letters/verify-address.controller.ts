@@ -77,7 +77,7 @@ export class VerifyAddressController {
   @Post()
   async record(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const numbers = await this.work.read(async (em) => numbersForCheck(em, (await find(em, id)).registration, form.text('calledNumber')));
+    const numbers = await this.work.read(async (em) => numbersForCheck(em, (await find(em, id)).registration, { askedBy: actor.staffId, now: this.clock.now() }, form.text('calledNumber')));
     const check = readAddressCheck(form, LOOKED_UP, numbers, errors);
     if (check === null) return this.page(reply, actor, id, form, errors);
     await this.work.run(async (em) => {

@@ -8,7 +8,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { factActor } from '../../../http/actor.js';
 import { CLOCK, HASHES } from '../../../http/tokens.js';
-import { numbersForReissue } from '../../address-check/numbers-for-check.js';
+import { numbersForAccount } from '../../address-check/numbers-for-check.js';
 import type { AddressCheck } from '../../address-check/record-address-check.js';
 import { shownCustomer } from '../../intake/registration-file.js';
 import { tellAddressChanged } from '../../intake/tell-address-changed.js';
@@ -48,7 +48,7 @@ export class ChangeRecordAddress {
       await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (shown !== recordAddress(customer) || shown === recordAddress({ postalCode, address })) throw new DomainError('version/conflict');
       const { how, call, evidence } = check;
-      if (call !== null && calledNumberProblem(call, await numbersForReissue(em, account, customer, at, call.number)) !== null) throw new DomainError('application/state');
+      if (call !== null && calledNumberProblem(call, await numbersForAccount(em, { account, customer, askedBy: act.actor.staffId, now: at }, call.number)) !== null) throw new DomainError('application/state');
       const { asks } = await judgeApart(em, factsWith(customer, address), customer, said);
       if (asks.length > 0) return asks;
       const change = em.create(AddressChange, {

@@ -13,7 +13,7 @@ import { rowId } from '../../../http/row-id.js';
 import { Form, SearchParams, type SubmittedForm } from '../../../http/submitted-form.js';
 import { CLOCK, HASHES } from '../../../http/tokens.js';
 import { LOOKED_UP, readAddressCheck } from '../../address-check/address-check-form.js';
-import { numbersForReissue } from '../../address-check/numbers-for-check.js';
+import { numbersForAccount } from '../../address-check/numbers-for-check.js';
 import { type CustomerRecord, readCustomer, readRecordAddress, recordedCustomer, type TypedCustomer, typedCustomer } from '../../intake/customer-form.js';
 import { APART, readSaidApart } from '../../like-customers/alike-view.js';
 import { type FormErrors, readTypedText } from '../../typed-text.js';
@@ -60,7 +60,7 @@ export class CustomerRecordController {
   async askAddress(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const { account, customer } = await this.file(actor, id);
-    const numbers = await this.work.read((em) => numbersForReissue(em, account, customer, this.clock.now(), form.text('calledNumber')));
+    const numbers = await this.work.read((em) => numbersForAccount(em, { account, customer, askedBy: actor.staffId, now: this.clock.now() }, form.text('calledNumber')));
     const wished = readRecordAddress(typedCustomer(form), this.today(), errors);
     if (wished !== null && recordAddress(wished) === recordAddress(customer)) errors.set('address', '登録の住所と同じです。新しい住所を入力してください');
     const check = readAddressCheck(form, LOOKED_UP, numbers, errors);
