@@ -424,7 +424,24 @@ describe('通知書', () => {
       expect((await sendBack((await letters(id))[0]?.id ?? '')).statusCode).toBe(303);
       expect([(await row(id)).state, (await account(id)).active, (await letters(id))[1]?.returnedOn ?? null]).toEqual(['approved', true, null]);
     }
+    expect((await post(moved.id)).statusCode).toBe(422);
+    await print(moved.id);
     expect((await post(moved.id)).statusCode).toBe(303);
+  });
+
+  it('発送 of a letter whose paper says another address or name than the record by now is refused, also from a page of before; the others of the batch are posted', async () => {
+    const [elsewhere, renamed, other] = [await approved(), await approved(), await approved()];
+    for (const { id } of [elsewhere, renamed, other]) await print(id);
+    await work.run(async (em) => {
+      await em.nativeUpdate(IdLetter, { registration: elsewhere.id, voidedAt: null }, { printedAddress: '見本県見本市見本町9-9-9' });
+      await em.nativeUpdate(IdLetter, { registration: renamed.id, voidedAt: null }, { printedName: '前の名称株式会社' });
+    });
+    const shown = await shownLetters(clerk);
+    const { statusCode, body } = await act('/post', { ...shown, registration: [elsewhere.id, renamed.id, other.id], ...today });
+    expect([statusCode, body.includes('（住所）'), body.includes('（名称）'), body.includes('ほかの通知書の発送は記録しました')]).toEqual([422, true, true, true]);
+    expect([(await row(elsewhere.id)).state, (await row(renamed.id)).state, (await row(other.id)).state]).toEqual(['approved', 'approved', 'posted']);
+    await print(elsewhere.id);
+    expect((await post(elsewhere.id)).statusCode).toBe(303);
   });
 
   it('返戻 after a 退会 is recorded, in true words, and asks nothing of anybody', async () => {

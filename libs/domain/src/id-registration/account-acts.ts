@@ -70,6 +70,9 @@ export function canManageAccount(actor: StaffActor, act: AccountAct, account: Ac
   return addressChangePermission(actor, act, account);
 }
 
+/** Why a change is not confirmed beside a letter that lies printed for the old address, or may be printed for it: that letter would go astray, or stand there without its check. */
+const CONFIRMED_AFTER_LETTER = '印刷・発送を待つ通知書があります。住所の変更は、「通知書」の「印刷・発送」でその発送を記録してから承認してください。古い住所へ送らないときは、この変更を取りやめ、「送り先の住所の確認」で住所を直してください';
+
 /** 住所の変更: one at a time, asked for by one person and answered for by another who has not written the record it rests on. */
 function addressChangePermission({ staffId }: StaffActor, act: AccountAct, { addressChange, openLetter }: AccountForRights): RegistrationPermission {
   if (act === 'ask-address-change') {
@@ -79,6 +82,7 @@ function addressChangePermission({ staffId }: StaffActor, act: AccountAct, { add
   if (act !== 'confirm-address-change' && act !== 'end-address-change') return { allowed: true };
   if (addressChange === null) return { allowed: false, code: 'application/state', reason: '承認を待っている住所の変更はありません' };
   if (act === 'end-address-change') return { allowed: true };
+  if (openLetter === 'approved' || openLetter === 'letter-returned') return { allowed: false, code: 'application/state', reason: CONFIRMED_AFTER_LETTER };
   if (addressChange.askedById === staffId) return { allowed: false, code: 'authority/same-person', reason: '住所の変更を申し出た人は承認できません' };
   if (addressChange.recordChangerIds.includes(staffId)) return { allowed: false, code: 'authority/same-person', reason: 'この顧客の記録を、前の承認のあとで変えた人は承認できません' };
   return { allowed: true };

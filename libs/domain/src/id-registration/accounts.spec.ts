@@ -52,6 +52,12 @@ describe('登録の住所の変更 at an ID', () => {
     expect([asks({}), asks({ openLetter: 'posted' }), asks({ addressChange: WAITS }), asks({ openLetter: 'approved' }), asks({ openLetter: 'letter-returned' })]).toEqual([true, true, false, false, false]);
   });
 
+  it('is not confirmed beside a letter that may lie printed for the old address, and the refusal says the way on', () => {
+    const beside = (openLetter: AccountForRights['openLetter']) => canManageAccount(staff('clerk'), 'confirm-address-change', { state: 'in-use', branchId: 'east', reissueOpen: false, openLetter, addressChange: WAITS });
+    expect(([null, 'posted', 'approved', 'letter-returned'] as const).map((letter) => beside(letter).allowed)).toEqual([true, true, false, false]);
+    expect(beside('approved')).toMatchObject({ reason: expect.stringContaining('発送を記録してから承認してください') });
+  });
+
   it('is confirmed by another person, who has not written the record either', () => {
     expect([confirms(WAITS), confirms(null), confirms({ askedById: 's', recordChangerIds: [] }), confirms({ askedById: 'other', recordChangerIds: ['s'] })]).toEqual([true, false, false, false]);
   });

@@ -17,7 +17,7 @@ import { type LaterLetter, laterLetterWords, readShownLetters } from './later-le
 import { LETTERS_PATH, letterTabs, POSTED_PATH } from './letter-tabs.js';
 import { LETTERS_PAGE, LETTERS_PER_PAGE, lettersPage } from './letters-page.js';
 import { movedRegistrationWords } from './moved-letter-words.js';
-import { PostLetters } from './post-letters.js';
+import { type OutdatedLetter, PostLetters } from './post-letters.js';
 import { PrintLetters } from './print-letters.js';
 import { isRowId } from '../../http/row-id.js';
 
@@ -59,6 +59,10 @@ export class LettersController {
     const posted = await this.post.post(actor, formMark(form), chosen, day.value, readShownLetters(form, chosen));
     if ('later' in posted) return this.overtaken(reply, actor, { chosen, on }, posted.later, '発送を記録していません');
     if ('errors' in posted) return this.page(reply, actor, { chosen, on, errors: posted.errors });
+    if (posted.outdated.length > 0) {
+      const [left, errors] = [posted.outdated.map(({ registrationId }) => registrationId), new Map([['registration', outdatedWords(posted.outdated, posted.posted)]])];
+      return this.page(reply, actor, { chosen: chosen.filter((id) => left.includes(id)), on, errors, heading: '発送を記録していない通知書があります' });
+    }
     await seeOther(reply, `${POSTED_PATH}?day=${day.value}&posted=${posted.posted.join(',')}`);
   }
 
@@ -79,6 +83,13 @@ export class LettersController {
     }));
     await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, place, today, ...read, ...typed }), status);
   }
+}
+
+/** Which papers do not leave, and what of the others is done. */
+function outdatedWords(outdated: readonly OutdatedLetter[], posted: readonly string[]): string {
+  const which = outdated.map(({ receptionNumber, number, changed }) => `受付${receptionNumber}：通知書${number}（${changed.join('・')}）`).join('、');
+  const done = posted.length === 0 ? '' : `。ほかの通知書の発送は記録しました（${posted.join('、')}）`;
+  return `印刷のあとで、登録の住所や名称が変わった通知書です（${which}）。発送せずに、印刷し直してください。印刷し直すと、前の初期パスワードは使えなくなります。古い紙は廃棄してください${done}`;
 }
 
 /** Why nothing was printed. */

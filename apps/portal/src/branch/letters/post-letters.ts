@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, mayHandleLetters, returnStopsId } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, findDeadUnposted, findMovedLetters, findMovedRegistrations, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, type ContractorAccount, Customer, findDeadUnposted, findMovedLetters, findMovedRegistrations, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -17,6 +17,14 @@ import { movedLetterWords, movedRegistrationWords } from './moved-letter-words.j
 import { rightsOfIssued, rightsOfPosted } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
+/** A printed letter whose paper says another address or name than the record by now. */
+export interface OutdatedLetter {
+  readonly registrationId: string;
+  readonly receptionNumber: string;
+  readonly number: string;
+  readonly changed: readonly ('住所' | '名称')[];
+}
+
 /** 発送簿: what was posted, and what came back. */
 @Injectable()
 export class PostLetters {
@@ -26,13 +34,13 @@ export class PostLetters {
   ) {}
 
   /**
-   * 発送: all of them or none; also of a letter whose customer has signed in by it, or left, already: the procedure goes on from there, or stays at its end.
+   * 発送: all of them or none, but that one whose paper does not say what the record says (any more) is left out; also of a letter whose customer has signed in by it, or left, already: the procedure goes on from there, or stays at its end.
    * @param shown by the page it was pressed on: a letter that somebody has printed since is not the one in the envelope
-   * @returns 通知番号 of what was posted; or what is wrong, by field; or what somebody has printed since; @throws DomainError of `authorizeRegistration`; `application/state` when the posting of what has ended is on record
+   * @returns 通知番号 of what was posted, and what was left out; or what is wrong, by field; or what somebody has printed since; @throws DomainError of `authorizeRegistration`; `application/state` when the posting of what has ended is on record
    */
   post(
     actor: StaffActor, form: string, registrationIds: readonly string[], on: CalendarDate, shown: ShownLetters,
-  ): Promise<{ readonly posted: readonly string[] } | { readonly errors: FormErrors } | { readonly later: readonly LaterLetter[] }> {
+  ): Promise<{ readonly posted: readonly string[]; readonly outdated: readonly OutdatedLetter[] } | { readonly errors: FormErrors } | { readonly later: readonly LaterLetter[] }> {
     return this.work.run(async (em) => {
       const now = this.clock.now();
       const errors: FormErrors = new Map();
@@ -41,13 +49,16 @@ export class PostLetters {
       const locked = await lockIssued(em, registrationIds);
       const [first] = locked;
       // A letter printed anew after a 返戻 may be posted by the very same form on the same day: that is no second click.
-      if (first && first.registration.state !== 'approved' && (await isRepeated(em, first.registration.id, actor, form))) return { posted: await postedBy(em, registrationIds, form) };
+      if (first && first.registration.state !== 'approved' && (await isRepeated(em, first.registration.id, actor, form))) return { posted: await postedBy(em, registrationIds, form), outdated: [] };
       // Before the refusal that names nothing: whoever holds the paper is told what has become of it.
       const wentElsewhere = actor.isHeadOffice || !mayHandleLetters(actor) ? null : await this.wentElsewhere(em, actor.branchId, registrationIds, now);
       if (wentElsewhere !== null) return { errors: new Map([['registration', wentElsewhere]]) };
       for (const { registration } of locked) authorizeRegistration(actor, 'post-letter', rightsOfIssued(registration));
       const later = await findLaterLetters(em, locked, shown);
       if (later.length > 0) return { later };
+      const outdated: OutdatedLetter[] = [];
+      // Nobody changes a record between the look at it and the posting.
+      const customers = await em.find(Customer, { id: { $in: locked.map(({ account }) => account.customer) } }, { lockMode: LockMode.PESSIMISTIC_READ, orderBy: { id: 'asc' }, refresh: true });
       for (const { registration, account } of locked) {
         const letter = await letterToPost(em, registration, account);
         if (letter === null && registration.state !== 'approved') throw new DomainError('application/state');
@@ -56,7 +67,11 @@ export class PostLetters {
         else if (!letter.voidedAt && !letter.usedAt && on > letter.validUntil) errors.set('on', `${registration.receptionNumber}の通知書は、発送日に初期パスワードの期限が切れています（${formatEraDate(letter.validUntil)}まで）。印刷し直してください`);
         else if (registration.state === 'closed' && letter.voidedAt && on > japanDate(letter.voidedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の終了（退会など）より後です。まだ送っていない通知書は、送らずに紙を廃棄してください`);
         else if (isLaterThanUse(letter, on)) errors.set('on', `発送日が、${registration.receptionNumber}のお客様の初回ログインより後です`);
-        else toPost.push({ registration, letter });
+        else {
+          const changed = changedSincePrinting(letter, customers.find(({ id }) => id === account.customer));
+          if (changed.length === 0) toPost.push({ registration, letter });
+          else outdated.push({ registrationId: registration.id, receptionNumber: registration.receptionNumber, number: letter.number, changed });
+        }
       }
       if (errors.size > 0) return { errors };
       for (const { registration, letter } of toPost) {
@@ -69,7 +84,7 @@ export class PostLetters {
           ...(goesOn ? { notify: tellRegistration(registration.id) } : {}),
         });
       }
-      return { posted: toPost.map(({ letter }) => letter.number) };
+      return { posted: toPost.map(({ letter }) => letter.number), outdated };
     });
   }
 
@@ -148,6 +163,14 @@ async function letterToPost(em: EntityManager, registration: Registration, accou
   if (living !== null) return living;
   const used = (await findDeadUnposted(em, [registration.id])).get(registration.id);
   return used === undefined ? null : em.findOneOrFail(IdLetter, used);
+}
+
+/** What the record says otherwise than the paper that is to leave; of a letter that was used, or is dead, the posting is a fact of the past. */
+function changedSincePrinting({ printedName, printedPostalCode, printedAddress, usedAt, voidedAt }: IdLetter, customer: Customer | undefined): OutdatedLetter['changed'] {
+  if (customer === undefined || usedAt || voidedAt) return [];
+  const elsewhere = typeof printedAddress === 'string' && (printedAddress !== customer.address || printedPostalCode !== customer.postalCode);
+  const renamed = typeof printedName === 'string' && printedName !== customer.name;
+  return [...(elsewhere ? ['住所' as const] : []), ...(renamed ? ['名称' as const] : [])];
 }
 
 /** Whoever has used it had it in hand. */
