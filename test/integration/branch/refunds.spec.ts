@@ -163,6 +163,35 @@ describe('返金', () => {
     }
     const back = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund', doneAt: null }));
     expect(back.detail).toEqual({ refund: 100 });
+    // What was written off and came back all the same is told where it was told that it was written off.
+    const recovered = (await keiri.get(`/branch/cases/${id}/premium`)).body;
+    for (const words of ['<dt>雑損処理済</dt><dd>500円（うち500円は、あとから戻りました）</dd>', '雑損処理済 500円（うち500円は、あとから戻りました）']) expect(recovered).toContain(words);
+  });
+
+  test('返しすぎのある案件に届いたお金は、確認するまで返しすぎの額を減らさない: タブは、確認を待つ額を別に言う', async () => {
+    const { id } = await returnedTooMuch(office);
+    await record(office, 'higashi-uketsuke', { method: 'cash', amount: '200', parts: [{ number: await numberOf(office, id) }] });
+    const { body } = await (await office.desk('higashi-keiri')).get(`/branch/cases/${id}/premium`);
+    for (const words of ['返しすぎ 500円', '<dt>確認を待つ入金</dt><dd>200円</dd>', '<dt>これから入金される額</dt><dd>300円（確認を待つ入金のほかに、うち返しすぎ 300円）</dd>', '返しすぎた額（雑損処理した額を含みます）があればまずそれに充て、残りは返金の作業になります']) expect(body).toContain(words);
+  });
+
+  test('前の入金の返金があっても、お客様の「ご入金」には、返した額がすべて一度だけ出る', async () => {
+    const id = await approved(office);
+    const number = await numberOf(office, id);
+    const [customer, keiri] = [await Filler.signIn(office), await office.desk('higashi-keiri')];
+    const page = async () => wordsOf(await customer.visitor.get(`/applications/${id}`));
+    for (const amount of ['65,300', '61,100']) {
+      await record(office, 'higashi-uketsuke', { amount, parts: [{ number }] });
+      await confirm(office, (await receipts(office, id)).at(-1));
+      const first = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund', doneAt: null }));
+      if (amount === '65,300') expect((await giveBack(keiri, first.id)).status).toBe(303);
+    }
+    expect(await page()).toContain('ご入金 126,400円（うち5,000円は返金しました。うち61,100円は返金します）');
+    // The first cheque is dishonoured: what went back of it is made up for by the second, and the rest is owed.
+    expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '小切手が不渡りになった', ground: 'never-came' })).status).toBe(303);
+    const owed = await page();
+    for (const words of ['確認した入金 61,100円', '返金した額 5,000円', 'お支払いが必要な残額 4,200円']) expect(owed).toContain(words);
+    expect(owed).not.toContain('ご入金 61,100円');
   });
 
   test('雑損処理の確認の前にお金が戻ると、その記録は取り下げられ、残りを戻していただく', async () => {

@@ -49,7 +49,7 @@ async function settle(
   }
 }
 
-/** A task that a person has finished comes back only with another amount, and not for what was written off. */
+/** A task that a person has finished comes back only with another amount, and not for what was written off; what of that comes back all the same stands in it. */
 async function settleExcess(em: EntityManager, actor: FactActor, application: Pick<GuaranteeApplication, 'id' | 'branch'>, excess: Yen, at: Date): Promise<void> {
   const task = await em.findOne(BranchTask, { dedupeKey: `refund-excess/${application.id}` });
   if (task === null) {
@@ -60,7 +60,8 @@ async function settleExcess(em: EntityManager, actor: FactActor, application: Pi
   if (before.excess === excess) return;
   await withdrawWriteOff(em, actor, task, { reason: '返しすぎた額が変わりました' }, at);
   const { writtenOff, toGetBack } = excessStanding(excess, before.writtenOff);
-  task.detail = { excess, ...(writtenOff > 0 && { writtenOff }) };
+  const recovered = Number(task.detail['recovered'] ?? 0) + before.writtenOff - writtenOff;
+  task.detail = { excess, ...(writtenOff > 0 && { writtenOff }), ...(recovered > 0 && { recovered }) };
   if (toGetBack === 0 && !isDone(task)) await withdrawBranchTask(em, actor, task, '返しすぎた額がなくなりました', at);
   else if (toGetBack > 0 && isDone(task)) await reopenBranchTask(em, actor, task, at);
 }

@@ -18,7 +18,7 @@ import { caseHeader, type CaseHeaderView } from '../case/case-header.js';
 import { readPlacedCase } from '../case/case-place.js';
 import { listOfCase } from '../queue/queue-list.js';
 import { tasksOfTab } from '../tasks/task-tabs.js';
-import { taskRow, type TaskRowView } from '../tasks/task-words.js';
+import { taskRow, type TaskRowView, writtenOffWords } from '../tasks/task-words.js';
 import { receiptRow, type ReceiptRowView } from './payment-words.js';
 
 interface CasePremiumView extends PageView {
@@ -85,20 +85,30 @@ interface CaseMoney {
   readonly returned: Yen;
   /** 雑損処理: what of it we returned too much and do not ask for any more. */
   readonly writtenOff: number;
+  /** All of it with what came back afterwards, in words; null for nothing. */
+  readonly writtenOffWords: string | null;
+  /** Recorded, and confirmed by nobody yet. */
+  readonly waiting: number;
 }
 
 function moneyOf(receipts: readonly ReceiptForPremium[], tasks: readonly TaskRow[]): CaseMoney {
   const [held, returned] = [heldTotal(receipts, true), returnedTotal(receipts)];
-  return { confirmed: yen(held + returned), covered: yen(Math.max(0, held)), returned: yen(returned), writtenOff: tasks.reduce((sum, { detail }) => sum + Number(detail['writtenOff'] ?? 0), 0) };
+  const excess = tasks.find(({ kind }) => kind === 'refund-excess');
+  return {
+    confirmed: yen(held + returned), covered: yen(Math.max(0, held)), returned: yen(returned),
+    writtenOff: Number(excess?.detail['writtenOff'] ?? 0),
+    writtenOffWords: excess === undefined ? null : writtenOffWords(excess.detail), waiting: recordedTotal(receipts) - held,
+  };
 }
 
-function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, { confirmed, covered, returned, writtenOff }: CaseMoney, owed: Owed, lastOn: CalendarDate | null): CasePremiumView['facts'] {
+function chargeFacts({ application, charge, customer, branch }: CaseFile, tableName: string, { confirmed, covered, returned, writtenOff, writtenOffWords: written, waiting }: CaseMoney, owed: Owed, lastOn: CalendarDate | null): CasePremiumView['facts'] {
   if (charge === null && !endedWithoutContract(application.state)) return [{ label: '保証料', value: '承認前のため、まだ請求していません' }];
   const payer = [{ label: '顧客番号', value: customer.customerNumber }, { label: '振込名義', value: bankName(application.content.payerKana ?? customer.nameKana) }];
   const wentBack = returned > 0 ? [{ label: '返金済', value: formatYen(returned) }] : [];
   const toCome = [
-    ...(writtenOff > 0 ? [{ label: '雑損処理済', value: formatYen(writtenOff) }] : []),
-    ...(owed.amount > writtenOff ? [{ label: 'これから入金される額', value: owedWords({ amount: owed.amount - writtenOff, overReturned: owed.overReturned - writtenOff }) }] : []),
+    ...(written === null ? [] : [{ label: '雑損処理済', value: written }]),
+    ...(waiting > 0 ? [{ label: '確認を待つ入金', value: formatYen(waiting) }] : []),
+    ...(owed.amount > writtenOff ? [{ label: 'これから入金される額', value: owedWords({ amount: owed.amount - writtenOff, overReturned: owed.overReturned - writtenOff }, waiting) }] : []),
   ];
   if (charge === null) return [{ label: '保証料', value: '承認の前に終了したため、請求していません。届いたお金は、記録すると返金の作業になります' }, { label: '入金確認済', value: formatYen(confirmed) }, ...wentBack, ...toCome, ...payer];
   return [
@@ -115,9 +125,10 @@ function chargeFacts({ application, charge, customer, branch }: CaseFile, tableN
   ];
 }
 
-/** What nobody has recorded yet. */
-function owedWords({ amount, overReturned }: Owed): string {
-  return overReturned === 0 ? formatYen(amount) : `${formatYen(amount)}（うち返しすぎ ${formatYen(overReturned)}）`;
+/** What nobody has recorded yet: less than the tasks name, which count what is confirmed. */
+function owedWords({ amount, overReturned }: Owed, waiting: number): string {
+  const parts = [waiting > 0 ? '確認を待つ入金のほかに' : '', overReturned > 0 ? `うち返しすぎ ${formatYen(overReturned)}` : ''].filter((part) => part !== '');
+  return parts.length === 0 ? formatYen(amount) : `${formatYen(amount)}（${parts.join('、')}）`;
 }
 
 /** 一括納付: the contract awaits nothing, and what came for the case is its payment. */

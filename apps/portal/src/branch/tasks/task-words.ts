@@ -48,7 +48,7 @@ const ADVICE: Readonly<Record<BranchTaskKind, { readonly text: string; readonly 
   'receipt-several-cases': { text: 'お客様の内訳と、案件ごとに充てた金額が合っているかを確かめてください。', tab: '/premium', link: '入金を確認する' },
   'receipt-late': { text: '払込期限を過ぎています。引き受けを続けてよいかを確かめてください。', tab: '/premium', link: '入金を確認する' },
   'receipt-duplicate': { text: '同じ案件に二重に入金されたかを確かめてください。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
-  'receipt-after-end': { text: '終了した案件です。確認すると返金の作業ができます。', tab: '/premium', link: '入金を確認する' },
+  'receipt-after-end': { text: '終了した案件です。確認すると、返しすぎた額（雑損処理した額を含みます）があればまずそれに充て、残りは返金の作業になります。', tab: '/premium', link: '入金を確認する' },
   'receipt-unassigned': { text: '入金されましたが、この額の案件が決まっていません。お客様に確かめ、案件に充てるか、返金してください。届いていなかったときは、いったん案件に充て、その入金を「届いていない」として取り消します。', tab: 'unassigned', link: '案件に充てる・返金する' },
   refund: { text: 'お客様に返金先を確かめて返金し、日付・方法・振込先を記録してください。', tab: 'refund', link: '返金を記録する' },
   'refund-excess': { text: '返金したあとに入金が取り消され、返金した額が多くなりました。お客様に確かめて戻していただき、そのお金を、この案件の入金として記録してください。', tab: '/premium', link: '保証料・入金を開く' },
@@ -124,8 +124,15 @@ function pageOf({ id, cause, applicationId }: TaskRow, tab: (typeof ADVICE)[Bran
   return tab === 'refund' ? `/branch/tasks/${id}/refund` : `/branch/cases/${applicationId}${tab}`;
 }
 
+/** 雑損処理: all that was written off, and what of it came back afterwards; null for nothing. */
+export function writtenOffWords({ writtenOff, recovered }: TaskRow['detail']): string | null {
+  const [left, back] = [Number(writtenOff ?? 0), Number(recovered ?? 0)];
+  if (left + back === 0) return null;
+  return `${formatYen(left + back)}${back > 0 ? `（うち${formatYen(back)}は、あとから戻りました）` : ''}`;
+}
+
 function detailOf({ kind, detail, doneAt, premiumAmount, premiumCollectiveOn, mails }: TaskRow): string | null {
-  const { amount, difference, excess, outstanding, refund, unassigned, payer, paper, writtenOff, proposed } = detail;
+  const { amount, difference, excess, outstanding, refund, unassigned, payer, paper, proposed } = detail;
   // Nothing of it has come: it is owed whole, and by the day that is in force now.
   const overdue = kind === 'collective-overdue' && doneAt === null;
   const parts = [
@@ -134,7 +141,7 @@ function detailOf({ kind, detail, doneAt, premiumAmount, premiumCollectiveOn, ma
     // Of one that was withdrawn nothing is left to return.
     typeof refund === 'number' && refund > 0 ? `返金 ${formatYen(refund)}` : '',
     typeof excess === 'number' && excess > 0 ? `返しすぎ ${formatYen(excess)}` : '',
-    typeof writtenOff === 'number' ? `雑損処理済 ${formatYen(writtenOff)}` : '',
+    writtenOffWords(detail) === null ? '' : `雑損処理済 ${writtenOffWords(detail) ?? ''}`,
     typeof proposed === 'number' ? `雑損処理 確認待ち ${formatYen(proposed)}` : '',
     typeof unassigned === 'number' && unassigned > 0 ? `案件のない額 ${formatYen(unassigned)}` : '',
     typeof outstanding === 'number' && outstanding > 0 ? `不足 ${formatYen(outstanding)}` : '',

@@ -54,7 +54,8 @@ export class WriteOffExcess {
       const { amount, reason } = writeOff;
       Object.assign(writeOff, { confirmedBy: actor.staffId, confirmedAt: now });
       const { excess, writtenOff } = excessOf(task);
-      task.detail = { excess, writtenOff: writtenOff + amount };
+      const { proposed: _, ...rest } = task.detail;
+      task.detail = { ...rest, excess, writtenOff: writtenOff + amount };
       await recordFact(em, { caseId: application.id, kind: 'WriteOffConfirmed', actor: factActor(actor), at: now, data: { amount, reason, form } });
       await closeBranchTask(em, factActor(actor), task, { note: `${formatYen(amount)}を雑損処理：${reason}` }, now);
     });

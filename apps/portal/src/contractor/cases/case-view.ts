@@ -66,7 +66,7 @@ export interface PremiumPanelView {
   readonly collectiveOver: boolean;
   /** The branch is at what came in: nothing is asked for until it has decided. */
   readonly checking: boolean;
-  /** More came in than is owed: what, and what goes back of it. */
+  /** More came in than is owed: what, what went back of it, and what is still to go back. */
   readonly over: { readonly received: string; readonly refund: string } | null;
   /** Something came in, but not all: what, and what is left to pay. */
   readonly short: { readonly received: string; readonly refunded: string | null; readonly owed: string } | null;
@@ -146,6 +146,7 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
   const atCounter = paysAtCounter(paymentMethod);
   const noticeAwaited = awaitsPremiumNotice(row, today);
   const collectiveOver = isCollectiveOverdue(row, today);
+  const short = !row.receiptWithBranch && row.premiumHeld > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), refunded: refunded > 0 ? formatYen(refunded) : null, owed: formatYen(row.premiumOwed) } : null;
   return {
     total: formatYenFully(yen(charge.amount)),
     dueOn: noticeAwaited ? TOLD_BY_NOTICE : formatDateFully(charge.dueOn),
@@ -163,8 +164,8 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
     collectiveOn: charge.collectiveOn ? (noticeAwaited ? TOLD_BY_NOTICE : formatDateFully(charge.collectiveOn)) : null,
     collectiveOver,
     checking: (charge.deferred || row.state === 'awaiting-premium') && row.receiptWithBranch,
-    over: overpaid(row, charge, refunded),
-    short: !row.receiptWithBranch && row.premiumHeld > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), refunded: refunded > 0 ? formatYen(refunded) : null, owed: formatYen(row.premiumOwed) } : null,
+    over: short === null ? overpaid(row, charge, refunded) : null,
+    short,
     more: !endedWithoutContract(row.state) && !row.receiptWithBranch && row.premiumOverReturned > 0 ? { owed: formatYen(row.premiumOwed), overReturned: formatYen(row.premiumOverReturned) } : null,
     ended: endedWithoutContract(row.state) ? moneyBack({ row, refunded, askedBack }) : null,
   };
@@ -174,13 +175,16 @@ function moneyBack({ row, refunded, askedBack }: Pick<CaseSource, 'row' | 'refun
   return { received: formatYen(row.premiumReceived), refunded: formatYen(refunded), refundOpen: row.premiumReceived > refunded, askedBack: askedBack > 0 ? formatYen(askedBack) : null };
 }
 
-/** An over-payment of a case that goes on; what has gone back of it is said as done. */
-function overpaid({ state, premiumReceived }: ContractorCase, charge: PremiumCharge, refunded: number): PremiumPanelView['over'] {
-  const received = yen(premiumReceived);
-  const refund = endedWithoutContract(state) ? 0 : refundDue(charge, received, false);
-  if (refund === 0) return null;
-  const part = refund === received ? '全額を' : `うち${formatYen(refund)}は`;
-  return { received: formatYen(received), refund: refunded >= refund ? `${part}返金しました` : `${part}返金します` };
+/** Of what came in for a case that goes on, all that went back and what is still to go back; where something is owed, that says it. */
+function overpaid({ state, premiumReceived, premiumHeld }: ContractorCase, charge: PremiumCharge, refunded: number): PremiumPanelView['over'] {
+  if (endedWithoutContract(state) || refunded > premiumReceived) return null;
+  const due = refundDue(charge, yen(premiumHeld), false);
+  const parts = [refunded > 0 ? `${partOf(refunded, premiumReceived)}返金しました` : '', due > 0 ? `${partOf(due, premiumReceived)}返金します` : ''].filter((part) => part !== '');
+  return parts.length === 0 ? null : { received: formatYen(yen(premiumReceived)), refund: parts.join('。') };
+}
+
+function partOf(part: number, whole: number): string {
+  return part === whole ? '全額を' : `うち${formatYen(part)}は`;
 }
 
 /** Why there is nothing left to do, and the way to ask. */
