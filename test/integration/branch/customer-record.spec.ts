@@ -1,4 +1,4 @@
-import { AddressChange, AuditEvent, ContractorAccount, Customer, RegistrationTask } from '#persistence';
+import { AddressChange, AuditEvent, ContractorAccount, Customer, Registration, RegistrationTask } from '#persistence';
 import { Office } from './office.js';
 
 let office: Office;
@@ -188,7 +188,12 @@ describe('顧客の記録 at an お客様ID', () => {
   test('退会：そのお客様IDで申し出た住所の変更も終わる', async () => {
     const desk = await office.desk('higashi-uketsuke');
     expect((await wish(desk, { address: '見本県見本市退会前町二丁目2番2号' })).status).toBe(303);
+    // Whoever approves a 再発行 meanwhile knows that its letter may have to go elsewhere.
+    const { id } = await account();
+    expect((await desk.post(`/branch/accounts/${id}/reissue`, { how: 'public-record', evidence: '登記（11月24日）で本店の住所を確認', 'reason-reissue': '紛失' })).status).toBe(303);
+    const reissue = await office.work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
     const chief = await office.desk('higashi-shinsa');
+    for (const pages of ['', '?pages=open']) expect((await chief.get(`/branch/intake/${reissue.id}${pages}`)).body).toContain('見本県見本市退会前町二丁目2番2号への変更が、承認を待っています');
     await chief.get(`/branch/accounts/${(await account()).id}`);
     expect((await chief.post(`/branch/accounts/${(await account()).id}/close`, { 'reason-close': '廃業' })).status).toBe(303);
     expect([await change(), await openTasks(), (await facts('AddressChangeEnded')).at(-1)?.data['reason']]).toEqual([null, [], '退会']);

@@ -1,10 +1,11 @@
 import { calendarDate } from '#domain';
 import { MailDeliveryError, type OutgoingMail } from '#mail';
-import { AuditEvent, ContractorAccount, IdLetter, MailMessage, recordFact, Registration, registrationStateColumns, RegistrationTask, SYSTEM, type UnitOfWork } from '#persistence';
+import { AccountLink, type AccountLinkPurpose, AuditEvent, ContractorAccount, IdLetter, MailMessage, recordFact, Registration, registrationStateColumns, RegistrationTask, SYSTEM, type UnitOfWork } from '#persistence';
 import { TemplateEngine } from '#platform';
+import { AccountLinks } from '../../../apps/portal/src/account-links/account-links.js';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
-import { FixedClock, OpenedDatabase } from '../../support/index.js';
+import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
 import { createPeople, type People } from '../../support/people.js';
 import { issuedLetter } from './issued-letter.js';
 
@@ -116,6 +117,25 @@ describe('steps after the letter', () => {
     expect(sent).toEqual(['変更']);
     const tasks = await work.read((em) => em.find(RegistrationTask, { account: accountId, kind: 'mail-undeliverable' }));
     expect(tasks.map(({ doneAt }) => doneAt ?? null)).toEqual([null]);
+  });
+
+  it('a link that another took the place of, or that was used, is not sent when the mail server takes its mail at last; the living one is', async () => {
+    const sent: string[] = [];
+    const relay = { send: (mail: OutgoingMail) => Promise.resolve((sent.push(mail.to), [])) };
+    const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
+    const templates = new TemplateEngine('templates');
+    const mails = new RegistrationMailActivities(work, clock, templates, relay, 'https://e-net.example.jp', house);
+    const links = new AccountLinks(clock, testConfig(), templates);
+    const { accountId } = await issuedLetter(work, people, MORNING);
+    const ask = (purpose: AccountLinkPurpose, to: string) => work.run(async (em) => links.send(em, await em.findOneOrFail(ContractorAccount, accountId), purpose, to));
+    for (const to of ['momiji@mihon.example.jp', 'neu@mihon.example.jp', 'living@mihon.example.jp']) await ask('confirm-mail', to);
+    await ask('reset-password', 'used@mihon.example.jp');
+    await work.run((em) => em.nativeUpdate(AccountLink, { account: accountId, purpose: 'reset-password' }, { usedAt: MORNING }));
+    const written = await work.read((em) => em.find(MailMessage, { account: accountId }, { orderBy: { createdAt: 'asc', id: 'asc' } }));
+    const results: Record<string, string> = {};
+    for (const { id, to } of [...written, ...written]) results[to] = await mails.deliverMail({ mailId: id });
+    expect(results).toEqual({ 'momiji@mihon.example.jp': 'skipped', 'neu@mihon.example.jp': 'skipped', 'living@mihon.example.jp': 'sent', 'used@mihon.example.jp': 'skipped' });
+    expect(sent).toEqual(['living@mihon.example.jp']);
   });
 
   it('a mail that has left keeps its words and its addressee, and not its link', async () => {

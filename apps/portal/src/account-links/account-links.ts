@@ -40,10 +40,11 @@ export class AccountLinks {
     const token = newSessionToken();
     const { hours, path, mail } = LINKS[purpose];
     await em.nativeUpdate(AccountLink, { account: account.id, purpose, usedAt: null, voidedAt: null }, { voidedAt: now });
-    em.create(AccountLink, {
-      account: account.id, purpose, address, tokenHash: tokenHash(token), createdAt: now, expiresAt: new Date(now.getTime() + hours * 3_600_000),
+    const link = em.create(AccountLink, {
+      id: v7(), account: account.id, purpose, address, tokenHash: tokenHash(token), createdAt: now, expiresAt: new Date(now.getTime() + hours * 3_600_000),
     });
-    await this.mail(em, account, mail, address, { ...NO_CONTENT, url: `${this.config.publicUrl}${path}/${token}`, validFor: `${hours}時間` });
+    // Under the id of its link a mail that has not left yet is known to lead nowhere any more.
+    await this.mail(em, account, mail, address, { ...NO_CONTENT, url: `${this.config.publicUrl}${path}/${token}`, validFor: `${hours}時間` }, link.id);
   }
 
   /** Word of a changed password, to whoever reads the account's mails. */
@@ -86,13 +87,12 @@ export class AccountLinks {
   }
 
   private async mail(
-    em: EntityManager, account: ContractorAccount, mail: AccountMail, to: string, content: typeof NO_CONTENT,
+    em: EntityManager, account: ContractorAccount, mail: AccountMail, to: string, content: typeof NO_CONTENT, id = v7(),
   ): Promise<void> {
     const { composeAccountMail, messageIdOf } = await import('#mail');
     const customer = await em.findOneOrFail(Customer, account.customer);
     const branch = await em.findOneOrFail(Branch, customer.branch);
     const { suretyName, serviceName, mailFrom, branchHours } = this.config;
-    const id = v7();
     const dedupeKey = `account/${mail}/${id}`;
     const composed = composeAccountMail(this.templates, mail, content, {
       recipient: { company: customer.name, department: account.department, person: account.contactName },

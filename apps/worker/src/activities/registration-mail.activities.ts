@@ -1,7 +1,7 @@
 import { contactMail, deficiencyRequests, type RegistrationState } from '#domain';
 import { type AccountMail, composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  arrivalThatBecame, AuditEvent, Branch, ContractorAccount, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork, waitingAnswer,
+  AccountLink, arrivalThatBecame, AuditEvent, Branch, ContractorAccount, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork, waitingAnswer,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import { type MailDeliveryInput, type MailResult, type MailSteps, type RegistrationMail, type RegistrationMailInput, tellRegistration } from '#workflows/contract';
@@ -23,6 +23,12 @@ const LINK_MAILS: readonly string[] = ['confirm-mail', 'reset-password'] satisfi
 /** What has to reach the customer even where there is no mail address: then the branch tells it by telephone, letter or FAX. Of the end of an ID's letter or 再発行 its holder knows. */
 function mustBeTold(mail: RegistrationMail, { closing, account, reissueOf }: Registration): boolean {
   return ASKS_IN[mail] !== undefined || (mail === 'registration-closed' && (closing !== 'cancelled' || !(account ?? reissueOf)));
+}
+
+/** A mail has the id of the link that it is there for. */
+async function isDeadLink(em: EntityManager, linkId: string, accountId: string): Promise<boolean> {
+  const dead = await em.count(AccountLink, { id: linkId, $or: [{ usedAt: { $ne: null } }, { voidedAt: { $ne: null } }] });
+  return dead > 0 || (await em.count(ContractorAccount, { id: accountId, closedAt: { $ne: null } })) > 0;
 }
 
 /** A mail about an ID registration: the row first, the delivery second, the stamp third, as for the mails of a case. */
@@ -59,12 +65,12 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     return result;
   }
 
-  /** The mail that was written with an act; a result when it is not to be delivered (any more): its link opens nothing once the ID is closed. */
+  /** The mail that was written with an act; a result when it is not to be delivered (any more): its link opens nothing once it was used or replaced, or the ID is closed. */
   private async stillWanted(em: EntityManager, mailId: string): Promise<MailMessage | MailResult> {
     const message = await em.findOneOrFail(MailMessage, mailId);
     const before = deliveredBefore(message);
     if (before) return before;
-    if (message.account && LINK_MAILS.includes(message.template) && (await em.count(ContractorAccount, { id: message.account, closedAt: { $ne: null } })) > 0) message.skippedAt ??= this.clock.now();
+    if (message.account && LINK_MAILS.includes(message.template) && (await isDeadLink(em, mailId, message.account))) message.skippedAt ??= this.clock.now();
     return message.skippedAt ? 'skipped' : message;
   }
 

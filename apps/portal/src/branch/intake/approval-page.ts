@@ -131,16 +131,22 @@ function contentWords(name: RegistrationField, content: RegistrationFile['regist
 }
 
 /** 再発行: who asked for what and why, and what shows that the letter may go to the record's address. */
-function groundsOf({ registration, reissued, customer, returned, verifications, names, facts }: RegistrationFile): ApprovalPageView['grounds'] {
+function groundsOf({ registration, reissued, customer, addressChange, returned, verifications, names, facts }: RegistrationFile): ApprovalPageView['grounds'] {
   const asked = facts.findLast(({ kind }) => kind === 'RegistrationEntered');
   return [
     { label: 'お客様ID', value: reissued === null ? '' : `${reissued.loginId}　${reissued.contactName} 様` },
     { label: '受け付けた人', value: `${formatJapanInstant(registration.receivedAt.getTime())}　${names.get(registration.enteredBy ?? '') ?? ''}` },
     { label: '理由', value: typeof asked?.data['reason'] === 'string' ? asked.data['reason'] : '' },
     { label: '送付先', value: customer === null ? '' : recordAddress(customer) },
+    ...waitingChangeView(addressChange),
     ...returnedViews(returned),
     ...verifications.map((done) => ({ label: '住所の確認', value: `${formatJapanInstant(done.at.getTime())}　${names.get(done.staff) ?? ''}　${done.address}　${recordedCheckWords(done)}` })),
   ];
+}
+
+/** The letter goes to the record's address, and that is about to be another one. */
+function waitingChangeView(change: RegistrationFile['addressChange']): ApprovalPageView['facts'] {
+  return change === null ? [] : [{ label: '住所の変更', value: `${recordAddress(change)}への変更が、承認を待っています。承認されると、通知書の送り先もそこに変わり、住所をもう一度確かめます` }];
 }
 
 /** 返戻: that the address has sent a letter of the ID back before is read beside whatever shows that the next one may go there. */
@@ -162,7 +168,7 @@ function duplicateWords(duplicate: Duplicate, { registration, reissued }: Regist
 }
 
 function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
-  const { registration, reissued, customer, branch, returned, verifications, calls, names, duplicates } = file;
+  const { registration, reissued, customer, addressChange, branch, returned, verifications, calls, names, duplicates } = file;
   const handling = [registration.payeeFixed ? '支払先確定' : '', registration.redeposit ? '再預託' : ''].filter((text) => text !== '').join('・');
   return [
     ...(reissued === null ? [] : [{ label: '再発行するお客様ID', value: `${reissued.loginId}　${reissued.contactName} 様` }]),
@@ -170,6 +176,7 @@ function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
     { label: '顧客', value: customer === null ? '未定' : `${customer.customerNumber}　${customer.name}　${representativeWords(customer)}` },
     ...(customer?.apartReason ? [{ label: '別の顧客とした理由', value: customer.apartReason }] : []),
     { label: '送付先の記録', value: customer === null ? '' : `${formatPostalCode(customer.postalCode.replace(/\D/g, ''))}　${customer.address}` },
+    ...waitingChangeView(addressChange),
     ...returnedViews(returned),
     { label: '反社チェック', value: customer?.screenedOn ? `${formatEraDate(customer.screenedOn)}　${customer.screenedBy ?? ''}` : 'なし' },
     { label: '取扱支店', value: branch.name },
