@@ -119,7 +119,7 @@ describe('the desk of the ID registration', () => {
     ] as const) expect([number, source, await said(number, source)]).toEqual([number, source, words === null ? null : expect.stringContaining(words)]);
     // Written for this very application it shows nothing.
     expect((await town.act(clerk, id, 'customer/record', { ...record, phone: '099-000-6403' })).status).toBe(303);
-    expect(await said('099-000-6403', 'customer-record')).toContain('この申込みより前に記録されたものではありません');
+    expect(await said('099-000-6403', 'customer-record')).toContain('より前に記録されたものではありません');
     town.office.clock.set(before);
   });
 
