@@ -16,6 +16,7 @@ import { PageNotFound } from '../../http/problems.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rowId } from '../../http/row-id.js';
+import { endAddressChange } from './record/change-address.js';
 
 /** Why, and which form it was said in. */
 export interface AccountReason {
@@ -48,10 +49,7 @@ export class ManageAccount {
       const { account, addressChange } = await this.lock(em, actor, id, 'close');
       const at = this.clock.now();
       // Asked for at this ID, it may be asked for anew at another one of the customer.
-      if (addressChange?.account === id) {
-        Object.assign(addressChange, { outcome: 'ended', decidedBy: actor.staffId, decidedAt: at });
-        await recordFact(em, { caseId: id, kind: 'AddressChangeEnded', actor: factActor(actor), at, data: { changeId: addressChange.id, reason: '退会' } });
-      }
+      if (addressChange?.account === id) await endAddressChange(em, actor, id, addressChange, { reason: '退会' }, at);
       Object.assign(account, { closedAt: at, active: false });
       await em.nativeUpdate(IdLetter, { account: id, voidedAt: null }, { voidedAt: at });
       await em.nativeUpdate(AccountLink, { account: id, usedAt: null, voidedAt: null }, { voidedAt: at });

@@ -1,4 +1,4 @@
-import { can, japanDate } from '#domain';
+import { can, endedWithoutContract, japanDate } from '#domain';
 import {
   askedBack, Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listAwaitingCases, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, paidBy, readTimeline, refundedOf,
   StoredPaper, UnitOfWork,
@@ -71,7 +71,7 @@ export class CasesController {
       const table = charge && (await em.findOneOrFail(RateTable, charge.rateTable));
       const rights = rightsOf(application);
       return {
-        row, today: japanDate(this.clock.now().getTime()), application, charge, refunded: await refundedOf(em, id), askedBack: await askedBack(em, id), paidBy: await paidBy(em, id), sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
+        row, today: japanDate(this.clock.now().getTime()), application, charge, refunded: await refundedOf(em, id), askedBack: endedWithoutContract(row.state) ? await askedBack(em, id) : 0, paidBy: await paidBy(em, id), sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
         hasNotice: (await em.count(StoredPaper, { subject: id, kind: 'premium-notice' })) > 0,
         branch: await em.findOneOrFail(Branch, application.branch), branchHours: this.config.branchHours,
         attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),

@@ -6,7 +6,7 @@ import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { factActor } from '../../../http/actor.js';
+import { factActor, type StaffActor } from '../../../http/actor.js';
 import { CLOCK, HASHES } from '../../../http/tokens.js';
 import { numbersForAccount } from '../../address-check/numbers-for-check.js';
 import type { AddressCheck } from '../../address-check/record-address-check.js';
@@ -55,7 +55,7 @@ export class ChangeRecordAddress {
         id: v7(), customer: customer.id, account: account.id, before: shown, postalCode, address, source, how, calledNumber: call?.number ?? null, numberSource: call?.source ?? null, evidence,
         apart: { from: said.from, reason: said.reason }, askedBy: act.actor.staffId, askedAt: at,
       });
-      em.create(RegistrationTask, { id: v7(), dedupeKey: `confirm-address-change/${change.id}`, account: account.id, branch: customer.branch, kind: 'confirm-address-change', openedAt: at });
+      em.create(RegistrationTask, { id: v7(), dedupeKey: taskKey(change.id), account: account.id, branch: customer.branch, kind: 'confirm-address-change', openedAt: at });
       await recordFact(em, {
         caseId: account.id, kind: 'AddressChangeAsked', actor: factActor(act.actor), at,
         data: { changes: differencesOf(customer, { postalCode, address, source }).map(differenceWords), evidence: addressCheckWords(check), form: act.mark },
@@ -78,7 +78,7 @@ export class ChangeRecordAddress {
       const { postalCode, address, source, apart } = change;
       const { asks, kept, told } = await judgeApart(em, factsWith(customer, address), customer, apart);
       if (asks.length > 0) throw new DomainError('version/conflict');
-      await this.decide(em, act, change, 'confirmed', '承認した');
+      await decide(em, act.actor, change, { outcome: 'confirmed', note: '承認した' }, at);
       await recordFact(em, { caseId: account.id, kind: 'AddressChangeConfirmed', actor: factActor(act.actor), at, data: { changeId, form: act.mark } });
       const changes = differencesOf(customer, { postalCode, address, source });
       Object.assign(customer, { ...kept, postalCode, address, sources: { ...customer.sources, postalCode: source, address: source } });
@@ -97,19 +97,25 @@ export class ChangeRecordAddress {
       const file = await lockAccount(em, this.hashes, act, 'end-address-change', at);
       if (file === null) return;
       const change = await lockChange(em, file.addressChange, changeId);
-      await this.decide(em, act, change, 'ended', reason);
-      await recordFact(em, { caseId: file.account.id, kind: 'AddressChangeEnded', actor: factActor(act.actor), at, data: { changeId, reason, form: act.mark } });
+      await endAddressChange(em, act.actor, file.account.id, change, { reason, form: act.mark }, at);
     });
   }
-
-  /** Before the record is written: whoever confirms has not changed it yet. */
-  private async decide(em: EntityManager, { actor }: RecordAct, change: AddressChange, outcome: 'confirmed' | 'ended', note: string): Promise<void> {
-    const at = this.clock.now();
-    Object.assign(change, { outcome, decidedBy: actor.staffId, decidedAt: at });
-    await closeRegistrationTasks(em, { dedupeKey: `confirm-address-change/${change.id}` }, { at, note, by: factActor(actor) });
-    await em.flush();
-  }
 }
+
+/** A change that waits comes to nothing, by a 取りやめ or with the 退会 of the ID at which it was asked for: its task is done, and the record stays as it is. */
+export async function endAddressChange(em: EntityManager, actor: StaffActor, accountId: string, change: AddressChange, { reason, form }: { readonly reason: string; readonly form?: string }, at: Date): Promise<void> {
+  await decide(em, actor, change, { outcome: 'ended', note: reason }, at);
+  await recordFact(em, { caseId: accountId, kind: 'AddressChangeEnded', actor: factActor(actor), at, data: { changeId: change.id, reason, ...(form !== undefined && { form }) } });
+}
+
+/** Before the record is written: whoever confirms has not changed it yet. */
+async function decide(em: EntityManager, actor: StaffActor, change: AddressChange, { outcome, note }: { readonly outcome: 'confirmed' | 'ended'; readonly note: string }, at: Date): Promise<void> {
+  Object.assign(change, { outcome, decidedBy: actor.staffId, decidedAt: at });
+  await closeRegistrationTasks(em, { dedupeKey: taskKey(change.id) }, { at, note, by: factActor(actor) });
+  await em.flush();
+}
+
+const taskKey = (changeId: string): string => `confirm-address-change/${changeId}`;
 
 async function lockChange(em: EntityManager, waiting: AddressChange | null, id: string): Promise<AddressChange> {
   if (waiting?.id !== id) throw new DomainError('version/conflict');
