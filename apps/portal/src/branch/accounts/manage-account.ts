@@ -9,13 +9,13 @@ import { type FilterQuery, LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountLinks } from '../../account-links/account-links.js';
-import { type AccountFile, readAccountFile } from '../../account-records/account-file.js';
+import type { AccountFile } from '../../account-records/account-file.js';
 import { failuresOf } from '../../account-records/account-locks.js';
 import { factActor, type StaffActor } from '../../http/actor.js';
-import { PageNotFound } from '../../http/problems.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rowId } from '../../http/row-id.js';
+import { lockAccountFile } from './lock-account-file.js';
 import { endAddressChange } from './record/change-address.js';
 
 /** Why, and which form it was said in. */
@@ -102,9 +102,7 @@ export class ManageAccount {
 
   /** The ID, locked, with what its rights depend on. @throws PageNotFound, DomainError of `authorizeAccount` */
   private async lock(em: EntityManager, actor: StaffActor, id: string, act: AccountAct): Promise<AccountFile> {
-    const account = await em.findOne(ContractorAccount, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (account === null) throw new PageNotFound(`no account ${id}`);
-    const file = await readAccountFile(em, this.hashes, id, this.clock.now());
+    const file = await lockAccountFile(em, this.hashes, id, this.clock.now());
     authorizeAccount(actor, act, file.rights);
     return file;
   }

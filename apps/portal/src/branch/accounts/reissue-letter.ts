@@ -1,22 +1,20 @@
 import { authorizeAccount, authorizeRegistration, DomainError, formatEraDate, japanDate, type RegistrationContent } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { closeRegistrationTasks, ContractorAccount, IdLetter, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, reissueKey, returnPapers, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, IdLetter, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, reissueKey, returnPapers, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startRegistration, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
-import { type AccountFile, readAccountFile } from '../../account-records/account-file.js';
+import type { AccountFile } from '../../account-records/account-file.js';
 import { factActor, type StaffActor } from '../../http/actor.js';
-import { PageNotFound } from '../../http/problems.js';
 import { isRepeated, unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { type AddressCheck, recordAddressCheck } from '../address-check/record-address-check.js';
 import type { AccountReason } from './manage-account.js';
 import { endSignIns } from '../letters/end-sign-ins.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
-import { rowId } from '../../http/row-id.js';
+import { lockAccountFile } from './lock-account-file.js';
 
 export interface ReissueWish {
   readonly reason: string;
@@ -37,7 +35,7 @@ export class ReissueLetter {
 
   ask(actor: StaffActor, id: string, { reason, check }: ReissueWish, mark: string): Promise<void> {
     return this.work.run(async (em) => {
-      const file = await this.lock(em, id);
+      const file = await lockAccountFile(em, this.hashes, id, this.clock.now());
       const first = await unlessRepeated(em, file.account.id, actor, mark, async () => authorizeAccount(actor, 'ask-reissue', file.rights));
       if (first === null) return;
       const at = this.clock.now();
@@ -62,7 +60,7 @@ export class ReissueLetter {
    */
   cancel(actor: StaffActor, id: string, { reason, mark }: AccountReason, printed: boolean): Promise<void> {
     return this.work.run(async (em) => {
-      const file = await this.lock(em, id);
+      const file = await lockAccountFile(em, this.hashes, id, this.clock.now());
       authorizeAccount(actor, 'view', file.rights);
       if (file.reissue === null) {
         const [latest] = await em.find(Registration, { reissueOf: file.account.id }, { orderBy: { receivedAt: 'desc', id: 'desc' }, limit: 1 });
@@ -85,12 +83,6 @@ export class ReissueLetter {
       });
       await returnPapers(em, registration, at, factActor(actor));
     });
-  }
-
-  private async lock(em: EntityManager, id: string): Promise<AccountFile> {
-    const account = await em.findOne(ContractorAccount, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (account === null) throw new PageNotFound(`no account ${id}`);
-    return readAccountFile(em, this.hashes, id, this.clock.now());
   }
 }
 

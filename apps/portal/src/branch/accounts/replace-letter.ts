@@ -1,19 +1,17 @@
 import { authorizeAccount, authorizeRegistration, DomainError } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { closeRegistrationTasks, ContractorAccount, moveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, moveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
-import { readAccountFile } from '../../account-records/account-file.js';
 import { factActor, type StaffActor } from '../../http/actor.js';
-import { PageNotFound } from '../../http/problems.js';
-import { rowId } from '../../http/row-id.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { endSignIns } from '../letters/end-sign-ins.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import type { AccountReason } from './manage-account.js';
+import { lockAccountFile } from './lock-account-file.js';
 
 /**
  * 通知書の出し直し: a letter that was posted and led to no first sign-in, because it was lost in the post or its days are over. Its registration, the first one
@@ -30,9 +28,7 @@ export class ReplaceLetter {
   /** @throws PageNotFound; DomainError of `authorizeAccount` and `authorizeRegistration`; `application/state` when no letter of this ID is on its way */
   run(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
     return this.work.run(async (em) => {
-      const account = await em.findOne(ContractorAccount, { id: rowId(id) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (account === null) throw new PageNotFound(`no account ${id}`);
-      const { rights, lastLetter } = await readAccountFile(em, this.hashes, account.id, this.clock.now());
+      const { account, rights, lastLetter } = await lockAccountFile(em, this.hashes, id, this.clock.now());
       authorizeAccount(actor, 'view', rights);
       if (lastLetter === null) throw new DomainError('application/state');
       const registration = await em.findOneOrFail(Registration, lastLetter.registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });

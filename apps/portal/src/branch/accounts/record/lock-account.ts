@@ -1,13 +1,10 @@
 import { type AccountAct, authorizeAccount } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { ContractorAccount } from '#persistence';
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type AccountFile, readAccountFile } from '../../../account-records/account-file.js';
+import type { AccountFile } from '../../../account-records/account-file.js';
 import type { StaffActor } from '../../../http/actor.js';
-import { PageNotFound } from '../../../http/problems.js';
 import { isRepeated } from '../../../http/repeated-form.js';
-import { rowId } from '../../../http/row-id.js';
+import { lockAccountFile } from '../lock-account-file.js';
 
 /** Whoever acts, at which ID, and the mark of the form. */
 export interface RecordAct {
@@ -18,11 +15,9 @@ export interface RecordAct {
 
 /** The ID, locked, with what its rights depend on; null when this very form has been acted on. @throws PageNotFound, DomainError of `authorizeAccount` */
 export async function lockAccount(em: EntityManager, hashes: PurposeHashes, { actor, accountId, mark }: RecordAct, act: AccountAct, now: Date): Promise<AccountFile | null> {
-  const account = await em.findOne(ContractorAccount, { id: rowId(accountId) }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (account === null) throw new PageNotFound(`no account ${accountId}`);
-  const file = await readAccountFile(em, hashes, account.id, now);
+  const file = await lockAccountFile(em, hashes, accountId, now);
   authorizeAccount(actor, 'view', file.rights);
-  if (await isRepeated(em, account.id, actor, mark)) return null;
+  if (await isRepeated(em, file.account.id, actor, mark)) return null;
   authorizeAccount(actor, act, file.rights);
   return file;
 }
