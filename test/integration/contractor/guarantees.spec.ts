@@ -230,7 +230,6 @@ describe('保存した書類は、保存した時のままかを確かめてか�
   });
 });
 
-/** The sample issue leaves the revision without its 約款; a real one names it. */
 /** While the contract names no 約款. */
 async function withoutClauses(act: () => Promise<void>): Promise<void> {
   const name = async (terms: readonly string[]): Promise<void> => office.work.run(async (em) => {

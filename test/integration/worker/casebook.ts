@@ -129,8 +129,7 @@ export class Casebook {
     return decision;
   }
 
-  /** Records and confirms the whole premium. */
-  /** @param ways in which the money came, each a receipt of its own with an equal part */
+  /** Records and confirms the whole premium. @param ways in which the money came, each a receipt of its own with an equal part */
   async pay(id: string, ways: readonly Exclude<PaymentMethod, 'deferred'>[] = ['transfer']): Promise<string> {
     return this.act(id, 'premium-secured', async (em, at, application) => {
       const charge = await em.findOneOrFail(PremiumCharge, { application: id });

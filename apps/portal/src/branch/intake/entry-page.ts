@@ -84,8 +84,7 @@ export interface EntryPageView extends PageView {
   readonly deficiencyHref: string;
   /** What is still in the way of 「確認へ回す」, said before it is pressed. */
   readonly gaps: readonly GapView[];
-  /** Counted on by the script. */
-  /** Null where nothing waits for anybody any more. */
+  /** Counted on by the script; null where nothing waits for anybody any more. */
   readonly counts: { readonly confirm: number; readonly refused: number } | null;
   readonly entered: string | null;
 }

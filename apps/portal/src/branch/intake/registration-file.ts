@@ -45,9 +45,9 @@ export interface RegistrationFile {
   readonly account: ContractorAccount | null;
   /** 再発行: the ID that gets a new letter. */
   readonly reissued: ContractorAccount | null;
-  /** 再発行: 受付番号 of another registration whose letter of that ID is open. */
   /** 再発行: letters of the ID that came back from the address that the next one goes to, or from one that nobody has kept, the latest first. */
   readonly returned: readonly IdLetter[];
+  /** 再発行: 受付番号 of another registration whose letter of that ID is open. */
   readonly openLetter: string | null;
   /** The page of the customer's latest accepted paper that its seal was seen on: the two are compared. */
   readonly earlierSeal: { readonly registrationId: string; readonly receptionNumber: string; readonly page: ArrivalPage } | null;
