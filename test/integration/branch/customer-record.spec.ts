@@ -1,4 +1,6 @@
 import { AddressChange, AuditEvent, ContractorAccount, Customer, Registration, RegistrationTask } from '#persistence';
+import { LockMode } from '@mikro-orm/core';
+import { eventually } from '../../support/index.js';
 import { Office } from './office.js';
 
 let office: Office;
@@ -107,8 +109,10 @@ describe('顧客の記録 at an お客様ID', () => {
   test('本店が移ったとき：根拠を付けて申し出、ほかの人が承認すると、登録の住所が変わる', async () => {
     const desk = await office.desk('higashi-uketsuke');
     const before = await customer();
-    const bare = await wish(desk, { how: '', evidence: '' });
+    const bare = await wish(desk, { how: '', evidence: '', 'address-source': '', 'address-on': '' });
     expect([bare.status, bare.body.includes('住所をどう確かめたか'), bare.body.includes(NEW.address), await change()]).toEqual([422, true, true, null]);
+    // Everything that is missing, at once.
+    for (const words of ['住所の出典を入力してください', '住所の時点を入力してください']) expect([words, bare.body.includes(words)]).toEqual([words, true]);
     expect((await wish(desk)).status).toBe(303);
     expect((await customer()).address).toBe(before.address);
     expect(await openTasks()).toMatchObject([{ kind: 'confirm-address-change' }]);
@@ -183,6 +187,39 @@ describe('顧客の記録 at an お客様ID', () => {
       expect((await customer()).representativeName).toBe(representativeName);
     }
     expect((await facts('CustomerRecorded')).length - before).toBe(names.length);
+  });
+
+  test('退会と、ほかのお客様IDでの承認が同時のとき：住所は承認のとおりに変わり、退会もできる', async () => {
+    const [desk, chief] = [await office.desk('higashi-uketsuke'), await office.desk('higashi-shinsa')];
+    const { customer: owner, id: other } = await account();
+    const leaving = await office.work.run(async (em) => {
+      const row = em.create(ContractorAccount, { loginId: '1000000907', customer: owner, department: '工務部', contactName: '例示 工子', phone: '00-0000-0907', mail: '', active: true, createdAt: office.clock.now() });
+      await em.flush();
+      return row.id;
+    });
+    const { body } = await desk.get(`/branch/accounts/${leaving}/record`);
+    const asked = await desk.post(`/branch/accounts/${leaving}/record/address`, { shown: hidden(body, 'shown'), token: hidden(body, 'token'), ...NEW, address: '見本県見本市同時町三丁目3番3号' });
+    expect(asked.status).toBe(303);
+    const { id } = (await change()) ?? { id: '' };
+    for (const opened of [other, leaving]) await chief.get(`/branch/accounts/${opened}`);
+    // Both come as far as the task that either of them closes, the confirmation first.
+    const answers = await office.work.run(async (em) => {
+      await em.findOneOrFail(RegistrationTask, { dedupeKey: `confirm-address-change/${id}` }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const waiting = (count: number) => eventually(async () => {
+        await em.execute('select pg_stat_clear_snapshot()');
+        const [row] = await em.execute<{ waiting: number }[]>(`select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+        expect(row?.waiting).toBe(count);
+      });
+      const confirmed = chief.post(`/branch/accounts/${other}/record/address/confirm`, { change: id });
+      await waiting(1);
+      const closed = chief.post(`/branch/accounts/${leaving}/close`, { 'reason-close': '担当部署の廃止' });
+      await waiting(2);
+      return [confirmed, closed];
+    });
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([303, 303]);
+    expect((await customer()).address).toBe('見本県見本市同時町三丁目3番3号');
+    expect(await office.work.read((em) => em.findOneOrFail(ContractorAccount, leaving))).toMatchObject({ active: false, closedAt: office.clock.now() });
+    expect((await office.facts(leaving)).filter((kind) => kind === 'AddressChangeEnded')).toEqual([]);
   });
 
   test('退会：そのお客様IDで申し出た住所の変更も終わる', async () => {

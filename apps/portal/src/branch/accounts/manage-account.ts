@@ -16,7 +16,7 @@ import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rowId } from '../../http/row-id.js';
 import { lockAccountFile } from './lock-account-file.js';
-import { endAddressChange } from './record/change-address.js';
+import { endWithAccount } from './record/change-address.js';
 
 /** Why, and which form it was said in. */
 export interface AccountReason {
@@ -48,8 +48,7 @@ export class ManageAccount {
     return this.act(actor, id, mark, async (em) => {
       const { account, addressChange } = await this.lock(em, actor, id, 'close');
       const at = this.clock.now();
-      // Asked for at this ID, it may be asked for anew at another one of the customer.
-      if (addressChange?.account === id) await endAddressChange(em, actor, id, addressChange, { reason: '退会' }, at);
+      if (addressChange?.account === id) await endWithAccount(em, actor, id, addressChange, at);
       Object.assign(account, { closedAt: at, active: false });
       await em.nativeUpdate(IdLetter, { account: id, voidedAt: null }, { voidedAt: at });
       await em.nativeUpdate(AccountLink, { account: id, usedAt: null, voidedAt: null }, { voidedAt: at });

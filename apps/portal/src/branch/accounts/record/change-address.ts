@@ -102,8 +102,14 @@ export class ChangeRecordAddress {
   }
 }
 
-/** A change that waits comes to nothing, by a 取りやめ or with the 退会 of the ID at which it was asked for: its task is done, and the record stays as it is. */
-export async function endAddressChange(em: EntityManager, actor: StaffActor, accountId: string, change: AddressChange, { reason, form }: { readonly reason: string; readonly form?: string }, at: Date): Promise<void> {
+/** 退会 of the ID at which it was asked for: it may be asked for anew at another one of the customer. What is decided at another one at this moment stays so. */
+export async function endWithAccount(em: EntityManager, actor: StaffActor, accountId: string, change: AddressChange, at: Date): Promise<void> {
+  await em.refresh(change, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (!change.outcome) await endAddressChange(em, actor, accountId, change, { reason: '退会' }, at);
+}
+
+/** A change that waits, locked by the caller, comes to nothing: its task is done, and the record stays as it is. */
+async function endAddressChange(em: EntityManager, actor: StaffActor, accountId: string, change: AddressChange, { reason, form }: { readonly reason: string; readonly form?: string }, at: Date): Promise<void> {
   await decide(em, actor, change, { outcome: 'ended', note: reason }, at);
   await recordFact(em, { caseId: accountId, kind: 'AddressChangeEnded', actor: factActor(actor), at, data: { changeId: change.id, reason, ...(form !== undefined && { form }) } });
 }
