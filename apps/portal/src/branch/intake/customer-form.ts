@@ -93,7 +93,8 @@ export function readRecordAddress(typed: TypedCustomer, today: CalendarDate, err
   if (typed.texts.postalCode.trim() === '') errors.set('postalCode', '郵便番号を入力してください');
   if (typed.texts.address.trim() === '') errors.set('address', '住所を入力してください');
   const source = readSource('address', typed, null, today, errors);
-  if (source === null && !errors.has('address-source') && !errors.has('address-on')) errors.set('address-source', '住所の出典を入力してください');
+  if (typed.sources.address.trim() === '') errors.set('address-source', '住所の出典を入力してください');
+  if (typed.days.address.trim() === '') errors.set('address-on', '住所の時点を入力してください');
   return errors.size > 0 || source === null ? null : { postalCode, address, source };
 }
 
