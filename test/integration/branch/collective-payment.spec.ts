@@ -88,6 +88,37 @@ describe('一括納付', () => {
     }
   });
 
+  test('一括納付: 一部だけ入金された件の残りは、約定日の前からホームと一覧に額と約定日とともに出て、次の入金の確認を待つ間と足りたあとは出ない', async () => {
+    const id = await approved(office, { customerNumber: '2000000003', deferred: true });
+    const { contractNumber } = await conclude(office, id);
+    const number = await numberOf(office, id);
+    const { id: decision } = await office.work.read((em) => em.findOneOrFail(AuditEvent, { caseId: id, kind: 'DecisionMade' }));
+    await office.work.run(async (em) => void em.create(MailMessage, {
+      dedupeKey: `premium-notice/${decision}`, messageId: `<${id}@example.jp>`, application: id, template: 'premium-notice', to: 'gyoumu@mihon-sokuryo.example.jp', subject: '', text: '', createdAt: TUESDAY, sentAt: TUESDAY,
+    }));
+    const { visitor } = await Filler.signIn(office, '1000000004');
+    const handedIn = { 'submittedOn-era': 'reiwa', 'submittedOn-year': '8', 'submittedOn-month': '11', 'submittedOn-day': '24', way: 'mail', note: '' };
+    expect((await visitor.post(`/guarantees/${contractNumber}/submission`, handedIn)).statusCode).toBe(303);
+    const asked = async () => {
+      const home = await visitor.get('/home');
+      const item = home.body.split('class="waiting-item"').find((part) => part.includes(`href="/applications/${id}#premium"`));
+      const listed = (await visitor.get('/applications?show=waiting')).body.includes(contractNumber);
+      return { item: item?.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ') ?? null, listed };
+    };
+    const nothing = { item: null, listed: false };
+    // The whole is paid on its day together with other cases: nothing to do of its own.
+    expect(await asked()).toEqual(nothing);
+    await record(office, 'higashi-uketsuke', { amount: '50,000', parts: [{ number }] });
+    expect(await asked()).toEqual(nothing);
+    await confirm(office, (await receipts(office, id))[0]);
+    expect(await asked()).toEqual({ item: expect.stringContaining('一括納付のお支払い 約定日 令和8年12月21日（月）'), listed: true });
+    expect((await asked()).item).toContain('50,000円の入金を確認しました。残りの10,300円を、約定日までにお支払いください。');
+    await record(office, 'higashi-uketsuke', { amount: '10,300', parts: [{ number }] });
+    expect(await asked()).toEqual(nothing);
+    await confirm(office, (await receipts(office, id))[1]);
+    expect(await asked()).toEqual(nothing);
+  });
+
   test('一括納付: 約定日を過ぎた作業は、入金の記録で完了し、その取消しでまた開き、画面と経過に出る', async () => {
     const id = await approved(office, { customerNumber: '2000000003', deferred: true });
     const { contractNumber } = await conclude(office, id);

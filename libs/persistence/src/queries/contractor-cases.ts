@@ -131,22 +131,31 @@ const TO_SUBMIT_NOW = `coalesce(${TO_SUBMIT}, false)`;
 
 const AWAITS_CUSTOMER = `(${STOPPED} or ${TO_SUBMIT})`;
 
-/** 一括納付 whose 約定日 is over; whether the customer was told of that day is not looked at yet. */
-const COLLECTIVE_DAY_OVER = `(p.deferred and p.collective_on < ? and t.covered < p.amount and not ${RECEIPT_WITH_BRANCH})`;
+/** 一括納付 of which something is owed while its 約定日 is over or a part has come; whether the customer was told of that day is not looked at yet. */
+const COLLECTIVE_OWED = `(p.deferred and t.covered < p.amount and (p.collective_on < ? or t.held > 0 or t.covered < 0) and not ${RECEIPT_WITH_BRANCH})`;
 
 const AMONG = `a.id::text = any(string_to_array(?, ','))`;
 
+/** 一括納付 of which something is owed by itself: its 約定日 is over, or a rest stands out beside what came or went back too much. */
+export type CollectiveOwed = 'overdue' | 'rest';
+
 /** A 一括納付 whose 約定日, of which the customer was told in time, is over while something is owed, and nothing is with the branch. */
 export function isCollectiveOverdue(row: ContractorCase, today: CalendarDate): boolean {
-  const { premiumDeferred, premiumCollectiveOn: day, premiumOwed, premiumToldOn: told, receiptWithBranch, state } = row;
-  if (!premiumDeferred || day === null || told === null || endedWithoutContract(state)) return false;
-  return premiumOwed > 0 && !receiptWithBranch && day < today && japanDate(told.getTime()) < day;
+  return collectiveOwedOf(row, today) === 'overdue';
 }
 
-/** Ids of a customer's `isCollectiveOverdue`. They stop no case, and their telling is read from more than one row. */
-async function collectivesOverdue(em: EntityManager, customerId: string, today: CalendarDate): Promise<string> {
-  const rows = await toCases(em, await em.execute<RawRow[]>(`${SELECT} where a.customer_id = ? and ${COLLECTIVE_DAY_OVER}`, [customerId, today]));
-  return rows.filter((row) => isCollectiveOverdue(row, today)).map(({ id }) => id).join(',');
+/** What of a 一括納付 the customer is asked for apart from the other cases; null while nothing is, or while money of it is with the branch. */
+function collectiveOwedOf(row: ContractorCase, today: CalendarDate): CollectiveOwed | null {
+  const { premiumDeferred, premiumCollectiveOn: day, premiumOwed, premiumToldOn: told, receiptWithBranch, state } = row;
+  if (!premiumDeferred || premiumOwed === 0 || receiptWithBranch || endedWithoutContract(state)) return null;
+  if (day !== null && told !== null && day < today && japanDate(told.getTime()) < day) return 'overdue';
+  return row.premiumHeld > 0 || row.premiumOverReturned > 0 ? 'rest' : null;
+}
+
+/** Ids of a customer's cases with a `collectiveOwedOf`. They stop no case, and their telling is read from more than one row. */
+async function collectivesOwed(em: EntityManager, customerId: string, today: CalendarDate): Promise<string> {
+  const rows = await toCases(em, await em.execute<RawRow[]>(`${SELECT} where a.customer_id = ? and ${COLLECTIVE_OWED}`, [customerId, today]));
+  return rows.filter((row) => collectiveOwedOf(row, today) !== null).map(({ id }) => id).join(',');
 }
 
 /** A customer's cases; the latest submission first. */
@@ -156,8 +165,8 @@ export function listContractorCases(em: EntityManager, customerId: string, place
 
 /** Those that wait for the customer; the latest submission first. */
 export async function listAwaitingCases(em: EntityManager, customerId: string, today: CalendarDate, place: PagePlace | null, limit: number): Promise<KeysetPage<ContractorCase>> {
-  const overdue = await collectivesOverdue(em, customerId, today);
-  return listCases(em, { sql: `a.customer_id = ? and (${AWAITS_CUSTOMER} or ${AMONG})`, params: [customerId, overdue] }, place, limit);
+  const owed = await collectivesOwed(em, customerId, today);
+  return listCases(em, { sql: `a.customer_id = ? and (${AWAITS_CUSTOMER} or ${AMONG})`, params: [customerId, owed] }, place, limit);
 }
 
 async function listCases(em: EntityManager, which: { readonly sql: string; readonly params: readonly unknown[] }, place: PagePlace | null, limit: number): Promise<KeysetPage<ContractorCase>> {
@@ -170,8 +179,8 @@ async function listCases(em: EntityManager, which: { readonly sql: string; reado
 export interface AwaitingCase extends ContractorCase {
   /** 発注者へ提出. */
   readonly toSubmit: boolean;
-  /** 一括納付 whose 約定日 is over (`isCollectiveOverdue`). */
-  readonly collectiveOverdue: boolean;
+  /** What of a 一括納付 is asked for by itself; null for none. */
+  readonly collectiveOwed: CollectiveOwed | null;
 }
 
 export interface AwaitingCases {
@@ -182,24 +191,24 @@ export interface AwaitingCases {
 
 /**
  * What waits for the customer, the longest waiting first in each kind: what stops a case (補正のお願い, 保証料のお支払い, an owner who holds a
- * dead key), and a 一括納付 that is overdue, before certificates not yet brought to the owner. The latter only fill up to `limit`; what stops a case is
- * never left out for them, up to `mostStopped`. Drafts are listed apart.
+ * dead key), and a 一括納付 that is overdue or of which a rest is owed, before certificates not yet brought to the owner. The latter only fill up to `limit`; what
+ * stops a case is never left out for them, up to `mostStopped`. Drafts are listed apart.
  */
 export async function listCasesAwaitingCustomer(
   em: EntityManager, customerId: string, { today, limit, mostStopped }: { readonly today: CalendarDate; readonly limit: number; readonly mostStopped: number },
 ): Promise<AwaitingCases> {
-  const overdue = await collectivesOverdue(em, customerId, today);
+  const owed = await collectivesOwed(em, customerId, today);
   const rows = await em.execute<(RawRow & { total: string; first: boolean; toSubmit: boolean })[]>(
-    `select w.*, w.stopped or w.overdue as first, count(*) over () as total
-       from (select ${COLUMNS}, coalesce(${STOPPED}, false) as stopped, ${TO_SUBMIT_NOW} as "toSubmit", ${AMONG} as overdue ${FROM} where a.customer_id = ?) w
-      where w.stopped or w.overdue or w."toSubmit"
-      order by first desc, case when w.state = 'correction-requested' then 0 when w.state = 'awaiting-premium' or w.overdue then 1 else 2 end, w."stateSince", w.id limit ?`,
-    [overdue, customerId, mostStopped],
+    `select w.*, w.stopped or w.owed as first, count(*) over () as total
+       from (select ${COLUMNS}, coalesce(${STOPPED}, false) as stopped, ${TO_SUBMIT_NOW} as "toSubmit", ${AMONG} as owed ${FROM} where a.customer_id = ?) w
+      where w.stopped or w.owed or w."toSubmit"
+      order by first desc, case when w.state = 'correction-requested' then 0 when w.state = 'awaiting-premium' or w.owed then 1 else 2 end, w."stateSince", w.id limit ?`,
+    [owed, customerId, mostStopped],
   );
   const shown = rows.filter(({ first }, index) => first || index < limit);
   const submitting = new Set(shown.filter(({ toSubmit }) => toSubmit).map(({ id }) => id));
   return {
-    rows: (await toCases(em, shown)).map((row) => ({ ...row, toSubmit: submitting.has(row.id), collectiveOverdue: isCollectiveOverdue(row, today) })),
+    rows: (await toCases(em, shown)).map((row) => ({ ...row, toSubmit: submitting.has(row.id), collectiveOwed: collectiveOwedOf(row, today) })),
     total: Number(rows[0]?.total ?? 0),
   };
 }

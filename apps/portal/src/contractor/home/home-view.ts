@@ -94,23 +94,26 @@ function furtherWaiting(cases: number, drafts: number): HomeView['furtherWaiting
   ].filter(({ count }) => count > 0).map(({ count, href, what }) => ({ href, text: `ほか${groupDigits(count)}件の${what}を見る` }));
 }
 
-/** An overdue 一括納付 stops no case: its certificate may wait to be brought to the owner as well. */
-function waitsForBoth({ collectiveOverdue, toSubmit }: AwaitingCase): boolean {
-  return collectiveOverdue && toSubmit;
+/** What is owed of a 一括納付 stops no case: its certificate may wait to be brought to the owner as well. */
+function waitsForBoth({ collectiveOwed, toSubmit }: AwaitingCase): boolean {
+  return collectiveOwed !== null && toSubmit;
 }
 
 function waitingOf(row: AwaitingCase, today: CalendarDate): Omit<WaitingView, 'primary'>[] {
-  if (!row.collectiveOverdue) return [waitingCase(row, today)];
-  return [waitingCollective(row), ...(waitsForBoth(row) ? [waitingCase(row, today)] : [])];
+  if (row.collectiveOwed === null) return [waitingCase(row, today)];
+  return [waitingCollective(row, row.collectiveOwed === 'overdue', today), ...(waitsForBoth(row) ? [waitingCase(row, today)] : [])];
 }
 
-function waitingCollective(row: ContractorCase): Omit<WaitingView, 'primary'> {
+function waitingCollective(row: ContractorCase, overdue: boolean, today: CalendarDate): Omit<WaitingView, 'primary'> {
   const { premiumCollectiveOn: day, premiumHeld, premiumOwed, branchName, branchPhone } = row;
   const whole = row.premiumOverReturned > 0 ? owedWords(row) : `保証料 ${formatYen(premiumOwed)}`;
+  const what = premiumHeld > 0 ? `${receivedWords(row)}残りの${formatYen(premiumOwed)}` : whole;
+  const told = day === null || awaitsPremiumNotice(row, today) ? null : formatEraDateWithWeekday(day);
   return {
-    chip: { tone: 'err', text: '一括納付のお支払い', icon: 'yen' }, lead: day === null ? '' : `約定日 ${formatEraDateWithWeekday(day)} を過ぎています`, title: row.projectName,
+    chip: { tone: overdue ? 'err' : 'act', text: '一括納付のお支払い', icon: 'yen' }, title: row.projectName,
+    lead: told === null ? (day === null ? '' : '約定日は、これからお送りするご案内でお知らせします') : `約定日 ${told}${overdue ? ' を過ぎています' : ''}`,
     action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
-    sentence: `${premiumHeld > 0 ? `${receivedWords(row)}残りの${formatYen(premiumOwed)}` : whole}を、早めにお支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
+    sentence: `${what}を、${overdue ? '早めに' : day === null ? 'お約束の日までに' : '約定日までに'}お支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
   };
 }
 
