@@ -160,6 +160,15 @@ describe('発注者の閲覧 /v: number and key', () => {
     for (const path of ['/v/12345', '/v/abc', '/v/%3Cscript%3E', `/v/${issued.contractNumber}0`]) expect((await owner().get(path)).statusCode).toBe(404);
   });
 
+  test.each([['in one line', ' '], ['in two lines', '\n']])('number and key %s without their words, the key with a slip, in the box for a mail: told the slip, and no miss', async (_, between) => {
+    const before = await misses();
+    const mistyped = slipOf(formatKey(issued.key));
+    const page = await owner().post('/v/mail', { mail: `${issued.contractNumber}${between}${mistyped}` }, { from: '/v' });
+    expect([page.statusCode, page.body.includes('認証キーに打ちまちがいがあります'), page.body.includes('見つかりませんでした')]).toEqual([422, true, false]);
+    for (const value of [issued.contractNumber, mistyped]) expect(page.body).toContain(`value="${value}"`);
+    expect(await misses()).toBe(before);
+  });
+
   test('a slip of one character is caught by the check character and is no miss', async () => {
     const before = await misses();
     const page = await enter(owner(), issued.contractNumber, slipOf(issued.key));

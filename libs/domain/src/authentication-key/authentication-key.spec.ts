@@ -195,6 +195,25 @@ describe('貼り付けたメールを読む', () => {
     for (const [text, almost] of [['2070004426', false], ['207000442', false], [formatKey(sample as AuthenticationKey).slice(0, -1), true], ['K7QX', false]] as const) expect([text, isAlmostKey(text)]).toEqual([text, almost]);
   });
 
+  it('見出しのない「番号とキー」は、キーに打ちまちがいがあれば、打ちまちがいと読む。署名や前後の文があっても同じ', () => {
+    const mistyped = (typed: string) => ({ outcome: 'mistyped-key', contractNumber: '2070004426', typed });
+    fc.assert(
+      fc.property(keys, fc.nat(11), fc.nat(31), fc.constantFrom(' ', '　', '\n', '\r\n', ''), (key, position, other, between) => {
+        const letter = KEY_LETTERS.charAt(other);
+        const slip = `${key.slice(0, position)}${letter}${key.slice(position + 1)}`;
+        fc.pre(slip !== key && /[A-Z]/.test(slip));
+        const typed = `${slip.slice(0, 4)}-${slip.slice(4, 8)}-${slip.slice(8)}`;
+        expect(readPastedMail(`2070004426${between}${typed}`)).toEqual(mistyped(typed));
+        expect(readPastedMail(`お世話になっております。下記のとおりです。\n\n2070004426\n${typed}\n\n見本組 電話 03-1234-5678`)).toEqual(mistyped(typed));
+      }),
+    );
+    expect(readPastedMail('2070004426 K7QX-3M9T-V2H')).toEqual(mistyped('K7QX-3M9T-V2H'));
+    expect(readPastedMail('2070004426 K7QU-3M9T-V2HD')).toEqual(mistyped('K7QU-3M9T-V2HD'));
+    for (const none of ['添付をご覧ください', 'Registration', '登録日 2026-11-24', '整理番号 0001-0002-0003', 'ABCD-EFGH-IJKL-MNOP', 'https://e-net.example.jp/abcd-efgh-1234/v', 'INFORMATION SYSTEM']) {
+      expect([none, readPastedMail(`保証契約番号 2070004426 が登録されました。\n${none}\n見本建設業保証株式会社`).outcome]).toEqual([none, 'number-only']);
+    }
+  });
+
   it('署名の電話番号を保証契約番号と取り違えない', () => {
     const key = formatKey(sample as AuthenticationKey);
     const mail = [

@@ -1,6 +1,7 @@
 import { narrow, withoutInvisible } from '../text/narrow.js';
 import { readContractNumber } from '../numbers/business-numbers.js';
 import { readKey, type AuthenticationKey } from './authentication-key.js';
+import { numberBeforeKey } from './almost-key.js';
 import { findLabelledKeys } from './labelled-keys.js';
 import { findNoticeKey } from './notice-key.js';
 
@@ -34,7 +35,7 @@ interface Found<T> {
 
 /**
  * Finds 保証契約番号 and 認証キー in a whole pasted mail, in one line `2070004426 K7QX-3M9T-V2HD`, or in the text of the
- * notice. Only what passes the check character counts as a key; a number is the nearest ten digits before its key,
+ * notice. Only what passes the check character counts as a key; what fails it alone is told as a slip; a number is the nearest ten digits before its key,
  * one that follows the words 保証契約番号 going first, because telephone numbers have ten digits too.
  */
 export function readPastedMail(input: string): PastedMail {
@@ -49,7 +50,7 @@ export function readPastedMail(input: string): PastedMail {
   const key = keys[0];
   if (key) return { outcome: 'key-only', key: key.value };
   const number = numbers.find((found) => found.labelled) ?? numbers[0];
-  const slip = labelled.flatMap((found) => ('mistyped' in found ? [found.mistyped] : []))[0];
+  const slip = labelled.flatMap((found) => ('mistyped' in found ? [found.mistyped] : []))[0] ?? slipWithoutLabel(text.trim());
   if (slip !== undefined) return { outcome: 'mistyped-key', contractNumber: number?.value ?? null, typed: slip };
   return number ? { outcome: 'number-only', contractNumber: number.value } : { outcome: 'nothing' };
 }
@@ -81,6 +82,17 @@ function findKeys(text: string, labelled: readonly Found<AuthenticationKey>[]): 
     if (reading.ok && !known && !/^[\d\s>-]+$/.test(match[0])) found.push({ at: match.index, value: reading.value });
   }
   return found.sort((one, other) => one.at - other.at);
+}
+
+/** Nobody needs more for number and key alone. */
+const LONGEST_PAIR = 40;
+/** As the notice prints a key. No word or date of a mail looks like it: with letters and digits both. */
+const PRINTED = /(?<![0-9A-Za-z/_.-])[0-9A-Za-z]{4}-[0-9A-Za-z]{4}-[0-9A-Za-z]{4}(?![0-9A-Za-z/_-])/g;
+
+/** A key with a slip that no word announces: behind the number where nothing else was pasted, or in the form in which keys are printed. */
+function slipWithoutLabel(text: string): string | undefined {
+  const pair = text.length > LONGEST_PAIR ? null : numberBeforeKey(text);
+  return pair?.key ?? [...text.matchAll(PRINTED)].map(([printed]) => printed).find((printed) => /[A-Za-z]/.test(printed) && /\d/.test(printed));
 }
 
 function pairUp(numbers: ReturnType<typeof findNumbers>, keys: readonly Found<AuthenticationKey>[]): readonly PastedKey[] {
