@@ -53,11 +53,18 @@ describe('one customer, one record', () => {
   it('every change is on record with what stood there before, and leaving a customer too', async () => {
     const { record } = room.company();
     const id = await room.held();
-    await town.act(clerk, id, 'customer/record', { ...record, screenedOn: '令和8年11月24日', screenedBy: '見本 受子' });
-    await town.act(clerk, id, 'customer/record', { ...record, kind: 'association', screenedOn: '', screenedBy: '', 'address-source': '', 'address-on': '' });
+    const whole = { ...record, office: '例示営業所', 'office-source': '登記情報', 'office-on': '令和8年11月20日', screenedOn: '令和8年11月24日', screenedBy: '見本 受子' };
+    expect((await town.act(clerk, id, 'customer/record', whole)).status).toBe(303);
+    const kind = { kind: 'association', representativeTitle: '理事長', 'representativeTitle-source': '登記情報', 'representativeTitle-on': '令和8年11月20日', sharedSource: '組合の登記', sharedOn: '令和8年11月21日' };
+    // A 営業所 that is given up needs no source; what the record needs is not taken away, and all of it is said at once.
+    const emptied = { ...whole, office: '', 'office-source': '', 'office-on': '' };
+    const refused = await town.act(clerk, id, 'customer/record', { ...emptied, kind: 'association', representativeTitle: '', representativeName: '別の 次郎', 'representativeName-on': '令和8年11月1日', nameKana: '', screenedOn: '', screenedBy: '', 'address-source': '', 'address-on': '' });
+    expect([refused.status, refused.body.includes('value="別の 次郎"')]).toEqual([422, true]);
+    for (const words of ['種別を変えるときは、何で確かめたか', '代表者の役職を入力してください', '代表者の氏名を変えるときの時点は、いまの記録の時点', '名称のフリガナを入力してください', '反社チェックの日を入力してください', '反社チェックの担当を入力してください', '住所を何で確かめたか（出典）']) expect([words, refused.body.includes(words)]).toEqual([words, true]);
+    expect((await town.act(clerk, id, 'customer/record', { ...emptied, ...kind })).status).toBe(303);
     const change = (await town.facts(id)).at(-1)?.data;
-    expect(change).toMatchObject({ made: 'changed', fields: [], changes: ['種別：個人事業主 → 組合', expect.stringMatching(/^住所の出典：.+ → （空）$/), '反社チェック：令和8年11月24日　見本 受子 → （空）'] });
-    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('種別：個人事業主 → 組合、住所の出典：');
+    expect(change).toMatchObject({ made: 'changed', fields: ['representativeTitle', 'office'], changes: expect.arrayContaining(['種別：個人事業主 → 組合', '種別の出典：（空） → 組合の登記（令和8年11月21日）', '営業所：例示営業所 → （空）']) });
+    expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('種別：個人事業主 → 組合、種別の出典：');
     await town.act(clerk, id, 'customer/leave');
     expect((await town.facts(id)).at(-1)).toMatchObject({ kind: 'CustomerRecorded', data: { made: 'left' } });
     expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('顧客の選択を取り消した');

@@ -95,7 +95,7 @@ describe('what is recorded on the way', () => {
     const customer = /name="customer" value="([^"]+)"/.exec((await clerk.get(`/branch/intake/${id}/customer?q=2000000004`)).body)?.[1] ?? '';
     await town.act(clerk, id, 'customer/choose', { customer });
     expect((await clerk.get(`/branch/intake/${id}/calls`)).body).toContain('確認済み');
-    const moved = { ...room.company().record, name: '例示建設株式会社', address: '見本県別市1番' };
+    const moved = { ...room.company().record, name: '例示建設株式会社', address: '見本県別市1番', sharedSource: '登記情報', sharedOn: '令和8年11月20日' };
     await town.act(clerk, id, 'customer/record', moved);
     const back = { ...moved, address: '見本県見本市東町4丁目4番4号' };
     const apart = /name="apart" value="([^"]+)"/.exec((await town.act(clerk, id, 'customer/record', back)).body)?.[1] ?? '';

@@ -102,7 +102,8 @@ export type CorrectedRecord = RecordToShow & { readonly kindSource: Source | nul
 
 /**
  * Why a record is not corrected so, by the field of its form: what changes says what it was taken from, at a day not before that of what it replaces; and what the record
- * needs is not taken away from it: facts that its 種別 needs, their sources, the 反社チェック. What was missing before may go on missing.
+ * needs is not taken away from it: facts that its 種別 needs, their sources, the 反社チェック. What was missing before may go on missing. What the 種別 does not need, as a
+ * 営業所 that is given up, is emptied without a source, which would stand beside nothing: that it stood there, and who took it away, stays on record.
  * @param besides facts that are not corrected here
  */
 export function correctionProblems(before: RecordToShow, after: CorrectedRecord, besides: readonly CustomerFact[]): ReadonlyMap<string, string> {

@@ -95,11 +95,10 @@ export class IntakeCustomerController {
     const record = readCustomer(typed, japanDate(this.clock.now().getTime()), errors);
     const said = readSaidApart(form, errors);
     if (record === null || errors.size > 0) return this.page(reply, actor, id, '', { typed, apart: form.text(APART.name), alike: [] }, errors);
-    const alike = await this.customers.keep(actor, caseForm(id, form), record, said);
-    if (alike.length > 0) {
-      errors.set(APART.name, '同じ顧客のおそれがあります。既存の顧客を選ぶか、別の顧客であれば理由を入力して、もう一度登録してください');
-      return this.page(reply, actor, id, '', { typed, apart: said.reason, alike }, errors);
-    }
+    const { alike, problems } = await this.customers.keep(actor, caseForm(id, form), record, said);
+    for (const [field, words] of problems) errors.set(field, words);
+    if (alike.length > 0) errors.set(APART.name, '同じ顧客のおそれがあります。既存の顧客を選ぶか、別の顧客であれば理由を入力して、もう一度登録してください');
+    if (errors.size > 0) return this.page(reply, actor, id, '', { typed, apart: said.reason, alike }, errors);
     await seeOther(reply, intakePath(id, 'customer'));
   }
 

@@ -10,11 +10,20 @@ import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import { judgeApart, oneRecordAtATime, type SaidApart } from '../like-customers/said-apart.js';
 import type { CustomerRecord } from './customer-form.js';
+import { judgeCorrection } from './judge-correction.js';
 import { leaveRecord } from './leave-record.js';
 import { withdrawReissue } from './withdraw-reissue.js';
 import { tellAddressChanged, tellRecordChanged } from './tell-address-changed.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { shownCustomer } from './registration-file.js';
+
+/** Why a record is not kept. */
+export interface NotKept {
+  /** Other customers who may be the same and of whom nobody has said that they are not. */
+  readonly alike: readonly LikeCustomer[];
+  /** What the record of a customer must not lose, or is not changed to, by field. */
+  readonly problems: ReadonlyMap<string, string>;
+}
 
 /** 顧客: an existing one is chosen, or its record is made or completed; each on record with the registration it was done for. */
 @Injectable()
@@ -55,21 +64,22 @@ export class KeepCustomer {
   /**
    * The record of the chosen customer, or a new one with the next 顧客番号.
    * @param said 別の顧客です, of whom and why
-   * @returns other customers who may be the same and of whom nobody has said that they are not: nothing is kept then
+   * @returns what is in the way of keeping it, and nothing is kept then
    */
-  async keep(actor: StaffActor, form: CaseForm, record: CustomerRecord, said: SaidApart): Promise<readonly LikeCustomer[]> {
-    let alike: readonly LikeCustomer[] = [];
+  async keep(actor: StaffActor, form: CaseForm, record: CustomerRecord, said: SaidApart): Promise<NotKept> {
+    let notKept: NotKept = { alike: [], problems: new Map() };
     await this.enter(actor, form, () => false, async (em, registration) => {
       await oneRecordAtATime(em);
       const known = registration.customer ? await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
       if (known !== null && !mayChangeRecord(actor, known.branch)) throw new DomainError('authority/forbidden');
       const { asks, kept: apart, told } = await judgeApart(em, record.facts, known, said);
-      if (asks.length > 0) {
-        alike = asks;
+      const problems = known === null ? new Map<string, string>() : judgeCorrection(known, record);
+      if (asks.length > 0 || problems.size > 0) {
+        notKept = { alike: asks, problems };
         return;
       }
-      const { kind, facts, sources, screenedOn, screenedBy } = record;
-      const ofKind = known?.kind === kind ? known.sources?.['kind'] : undefined;
+      const { kind, facts, sources, shared, screenedOn, screenedBy } = record;
+      const ofKind = known !== null && known.kind !== kind ? shared : known?.sources?.['kind'];
       const rest = { kind, sources: { ...sources, ...(ofKind && { kind: ofKind }) }, screenedOn, screenedBy, ...apart };
       const texts = { ...facts, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
       const changed = CUSTOMER_FACTS.map(({ name }) => name).filter((name) => known === null || !(name === 'address' ? sameAddress(known.address, facts.address) : (known[name] ?? '') === facts[name]));
@@ -87,7 +97,7 @@ export class KeepCustomer {
       if (known !== null && changed.some((fact) => fact === 'address' || fact === 'postalCode')) await tellAddressChanged(em, actor, known, registration, changes, this.clock.now());
       if (known !== null) await tellRecordChanged(em, actor, known, registration, changes, this.clock.now());
     });
-    return alike;
+    return notKept;
   }
 
   /** @param done whether it stands already as the form asks: nothing changes then, whatever the version */

@@ -1,6 +1,6 @@
-import { authorizeAccount, correctionProblems, japanDate } from '#domain';
+import { authorizeAccount, japanDate } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { type Customer, type LikeCustomer, recordAddress, UnitOfWork } from '#persistence';
+import { type LikeCustomer, recordAddress, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -14,7 +14,8 @@ import { Form, SearchParams, type SubmittedForm } from '../../../http/submitted-
 import { CLOCK, HASHES } from '../../../http/tokens.js';
 import { LOOKED_UP, readAddressCheck } from '../../address-check/address-check-form.js';
 import { numbersForAccount } from '../../address-check/numbers-for-check.js';
-import { type CustomerRecord, readCustomer, readRecordAddress, recordedCustomer, type TypedCustomer, typedCustomer } from '../../intake/customer-form.js';
+import { readCustomer, readRecordAddress, type TypedCustomer, typedCustomer } from '../../intake/customer-form.js';
+import { judgeCorrection } from '../../intake/judge-correction.js';
 import { APART, readSaidApart } from '../../like-customers/alike-view.js';
 import { type FormErrors, readTypedText } from '../../typed-text.js';
 import { ChangeRecordAddress } from './change-address.js';
@@ -48,7 +49,7 @@ export class CustomerRecordController {
     const { customer } = await this.file(actor, id);
     const record = readCustomer(withoutAddress(typedCustomer(form)), this.today(), errors);
     // What somebody else has written meanwhile is no slip of whoever typed this.
-    if (record !== null && form.text('seen') === seenRecord(customer)) judgeChange(customer, record, errors);
+    if (record !== null && form.text('seen') === seenRecord(customer)) for (const [field, words] of judgeCorrection(customer, record, ['postalCode', 'address'])) errors.set(field, words);
     const said = readSaidApart(form, errors);
     const refused = { which: 'record', form, errors } as const;
     if (record === null || errors.size > 0) return this.page(reply, actor, id, { ...refused, alike: [] });
@@ -108,9 +109,4 @@ export class CustomerRecordController {
 /** The address has its own form. */
 function withoutAddress(typed: TypedCustomer): TypedCustomer {
   return { ...typed, texts: { ...typed.texts, postalCode: '', address: '' } };
-}
-
-function judgeChange(customer: Customer, { shared, ...record }: CustomerRecord, errors: FormErrors): void {
-  const before = { kind: customer.kind, facts: recordedCustomer(customer).texts, sources: customer.sources ?? {}, screenedOn: customer.screenedOn ?? null, screenedBy: customer.screenedBy ?? null };
-  for (const [field, words] of correctionProblems(before, { ...record, kindSource: shared }, ['postalCode', 'address'])) errors.set(field, words);
 }
