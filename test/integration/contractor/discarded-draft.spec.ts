@@ -139,6 +139,42 @@ describe('下書きの画面を、別のIDでログインしたあとに送っ�
   });
 });
 
+describe('補正・取下げ・提出の画面を、別のIDでログインしたあとに送ったとき', () => {
+  it('JavaScriptがなくても、別のIDでログインしていると言い、入力した文を示す。案件には何も起きず、あるかどうかも分からない', async () => {
+    const path = `/applications/${idOf(locationOf(await filler.submit(await filler.filled())))}`;
+    const other = await Filler.signIn(office, TAKASAKI);
+    const token = await other.visitor.formToken('/applications/new');
+    for (const page of ['correction', 'retraction']) expect((await filler.visitor.get(`${path}/${page}`)).body).toContain(`name="made-for" value="${MIHON}"`);
+    const before = await office.application(idOf(path));
+    const posts = (at: string, madeFor: Readonly<Record<string, string>>) => [token, 'stale'].flatMap((sent) => [
+      other.visitor.post(`${at}/retraction`, { reason: '別のIDで書いた取下げの理由', confirm: 'yes', ...madeFor }, { token: sent }),
+      other.visitor.upload(`${at}/correction`, 'attachments', { name: '', type: 'application/pdf', bytes: new Uint8Array() }, { mode: 'edit', workName: '別のIDで書いた工事名', ...madeFor }, { token: sent }),
+    ]);
+    for (const at of [path, '/applications/01890000-0000-7000-8000-000000000000']) {
+      for (const answer of await Promise.all(posts(at, { 'made-for': MIHON }))) {
+        expect(answer.statusCode).toBe(409);
+        for (const words of ['いまは別のIDでログインしています', '末尾が 0001 のお客様ID でログインし直し', '別のIDで書いた', 'ホームへ戻る']) expect(wordsOf(answer)).toContain(words);
+      }
+      // A page that does not say whose it is.
+      for (const answer of (await Promise.all(posts(at, {}))).slice(0, 2)) {
+        expect([answer.statusCode, wordsOf(answer).includes('別のIDで書いた')]).toEqual([404, true]);
+      }
+      const page = await other.visitor.get(`${at}/correction`);
+      expect(page.statusCode).toBe(404);
+      for (const words of ['ページが見つかりません', '別のお客様IDのお申込みは、そのお客様IDでログインし直すと開けます', 'ホームへ戻る']) expect(wordsOf(page)).toContain(words);
+    }
+    expect(await office.application(idOf(path))).toEqual(before);
+  });
+
+  it('何も打っていなければ、入力を示すとは言わない', async () => {
+    const other = await Filler.signIn(office, TAKASAKI);
+    const draft = await filler.begin();
+    const answer = await other.visitor.post(`${draft}/discard`, { 'made-for': MIHON }, { token: 'stale' });
+    expect([answer.statusCode, wordsOf(answer).includes('いまは別のIDでログインしています'), wordsOf(answer).includes('入力した内容は')]).toEqual([409, true, false]);
+    expect((await filler.visitor.get(`${draft}/discard`)).body).toContain(`name="made-for" value="${MIHON}"`);
+  });
+});
+
 describe('ほかのタブで送信した申込みをやめようとしたとき', () => {
   it('送信されたことを受付番号で言い、受付の画面へ導き、何も消さない', async () => {
     const draft = await filler.filled();

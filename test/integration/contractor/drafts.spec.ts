@@ -152,13 +152,17 @@ describe('ほかの人の下書きと申込み', () => {
 });
 
 describe('下書きの期限', () => {
-  it('最後の保存から90日を過ぎた下書きは開けない', async () => {
+  it('最後の保存から90日を過ぎた下書きは開けず、期限が過ぎたことと次にすることを言い、入力した文は示して残す。ほかの人には、ないのと同じ', async () => {
     const draft = await filler.begin();
     await filler.fill(draft, 'eligibility');
     await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-26T10:43:00+09:00') }));
     expect((await filler.visitor.get(draft)).statusCode).toBe(200);
     await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-26T10:41:00+09:00') }));
-    expect((await filler.visitor.get(draft)).statusCode).toBe(404);
+    const answers = [await filler.visitor.get(draft), await filler.visitor.get(`${draft}/check`), await filler.fill(draft, 'works', { workName: '期限のあとに打った工事名' }), await filler.fill(draft, 'attachments', { note: '期限のあとに打った連絡' })];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([409, 409, 409, 409]);
+    for (const answer of answers) for (const words of ['下書きの保存期限が過ぎています', '最後の保存から90日', '新しく始めてください', 'ホームへ戻る']) expect(wordsOf(answer)).toContain(words);
+    expect(answers.slice(2).map((answer) => /期限のあとに打った(?:工事名|連絡)/.exec(wordsOf(answer))?.[0])).toEqual(['期限のあとに打った工事名', '期限のあとに打った連絡']);
+    expect((await (await Filler.signIn(office, TAKASAKI)).visitor.get(draft)).statusCode).toBe(404);
   });
 });
 

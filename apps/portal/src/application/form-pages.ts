@@ -3,11 +3,10 @@ import { Attachment, rateTablesOf, termsInForce, UnitOfWork } from '#persistence
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInActor } from '../http/actor.js';
-import { verifyFormToken } from '../http/csrf.js';
 import { fieldId } from '../http/fields.js';
-import { readFieldsAlone } from '../http/multipart-fields.js';
 import { Pages, seeOther } from '../http/pages.js';
 import { PageNotFound } from '../http/problems.js';
+import { refuseUpload } from '../http/refused-upload.js';
 import { SHOWING } from '../http/repeated-form.js';
 import type { SubmittedForm } from '../http/submitted-form.js';
 import { AttachContractCopy } from './attachments/attach-contract-copy.js';
@@ -76,8 +75,8 @@ export class FormPages {
 
   /** The last page carries a file: its other fields are saved with it, also when the file is refused. */
   async saveAttachments(actor: SignedInActor, id: string, params: SubmittedForm, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const opened = await this.desk.open(actor, id).catch((error: unknown) => withFields(request, error));
-    if (opened.kind === 'submitted') return withFields(request, new DomainError('application/already-sent'));
+    const opened = await this.desk.open(actor, id).catch((error: unknown) => refuseUpload(request, error));
+    if (opened.kind === 'submitted') return refuseUpload(request, new DomainError('application/already-sent'));
     await this.uploads.receive(request, actor, 'attachments', (received) => this.takeAttachments(actor, id, params, received, reply));
   }
 
@@ -208,13 +207,6 @@ export class FormPages {
     });
     await this.pages.page(reply, CHECK_PAGES[open.audience], view, agreed === null ? 200 : 422);
   }
-}
-
-/** A page that cannot be opened takes no file; what was typed beside it is read, so that the refusal gives it back. */
-async function withFields(request: FastifyRequest, error: unknown): Promise<never> {
-  if (request.isMultipart()) request.body = await readFieldsAlone(request);
-  await verifyFormToken(request);
-  throw error;
 }
 
 function noticeOf(code: string): string | null {

@@ -8,7 +8,7 @@ import { FirstSignInStopped } from './first-sign-in-stopped.js';
 import { failureRecord } from './failure-record.js';
 import { sentWithAnotherId } from './made-for.js';
 import { ProblemPage, type WayOut } from './problem-page.js';
-import { FAILURE, FirstSignInNeeded, NOT_FOUND, type Problem, type Reader, SignInNeeded, STALE_FORM, UNAVAILABLE, unavailableFor } from './problems.js';
+import { FAILURE, FirstSignInNeeded, NOT_FOUND, notFoundFor, type Problem, type Reader, SignInNeeded, STALE_FORM, UNAVAILABLE, unavailableFor } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
 import { RefusalPage } from './refusal-page.js';
 import { Routes } from './routes.js';
@@ -45,7 +45,8 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const elsewhere = recognised === STALE_FORM || recognised === NOT_FOUND ? sentWithAnotherId(request) : null;
     if (elsewhere !== null && (await this.inLayout(request, () => this.conflicts.answerElsewhere(request, reply, elsewhere, HOMES[readerOf(request)])))) return;
-    const problem = this.wrongMethod(request, reply, recognised);
+    const told = this.wrongMethod(request, reply, recognised);
+    const problem = told === NOT_FOUND ? notFoundFor(readerOf(request)) : told;
     const keeps = problem.status === 404 ? this.conflicts.hasWords(request) : error instanceof DomainError && (problem.status === 409 || problem.status === 403);
     const home = HOMES[readerOf(request)];
     if (keeps && (await this.inLayout(request, () => this.conflicts.answer(request, reply, problem, home)))) return;

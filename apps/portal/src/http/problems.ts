@@ -51,6 +51,12 @@ const reload = 'ほかの画面か担当者の操作で、状態が変わって�
 /** What is somebody else's answers as what is not there: word for word, so that nobody learns which ids exist. */
 export const NOT_FOUND: Problem = { status: 404, title: 'ページが見つかりません', sentence: 'アドレスが変わったか、ご覧になれないページです。' };
 
+/** A contractor may have opened it with another お客様ID. Said of whatever is not there, so it tells nothing about any id. */
+const NOT_FOUND_WITH_THIS_ID: Problem = { ...NOT_FOUND, sentence: 'アドレスが変わったか、いまのお客様IDではご覧になれないページです。別のお客様IDのお申込みは、そのお客様IDでログインし直すと開けます。' };
+export function notFoundFor(reader: Reader): Problem {
+  return reader === 'contractor' ? NOT_FOUND_WITH_THIS_ID : NOT_FOUND;
+}
+
 /** The Japanese sentence for every code of the domain. Complete by type: a new code does not compile without one. */
 export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'money/not-an-amount': invalid('金額を読み取れませんでした。'),
@@ -70,6 +76,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'application/not-editable': conflict('いまは内容を変更できません', '支店での審査が始まっているため、お申込みの内容は変更できません。変更が必要なときは、取扱支店へご連絡ください。'),
   'application/already-sent': conflict('このお申込みは、すでに送信されています', 'ほかの画面から送信され、受け付けています。あとから送られたこの内容は、お申込みに入っていません。直すときは、お申込みの画面をご覧ください。'),
   'application/draft-discarded': conflict('この下書きは消されています', 'ほかの画面で「下書きを消してやめる」が押されたため、この下書きには保存も送信もできません。申し込むときは、新しく始めてください。'),
+  'application/draft-expired': conflict('下書きの保存期限が過ぎています', '最後の保存から90日が過ぎたため、この下書きには保存も送信もできません。申し込むときは、新しく始めてください。'),
   'application/correction-answered': conflict('補正のご回答は受け付けています', 'この補正について、していただくことはもうありません。'),
   'application/retracted': conflict('取り下げられています', 'このお申込みは取り下げられているため、この操作はできません。ご契約に保証が必要なときは、新しくお申し込みください。'),
   'application/declined': conflict('お手続きは終わっています', 'このお申込みはお引受けできないことになったため、この操作はできません。ご不明な点は、取扱支店へお問い合わせください。'),

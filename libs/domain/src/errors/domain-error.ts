@@ -20,6 +20,7 @@ export const DOMAIN_ERROR_CODES = [
   'application/not-editable',
   'application/already-sent',
   'application/draft-discarded',
+  'application/draft-expired',
   'application/correction-answered',
   'application/retracted',
   'application/declined',

@@ -37,7 +37,7 @@ export class DraftAccess {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws PageNotFound when there is none, or it is somebody else's or past its term: all told alike; DomainError `application/draft-discarded` to whose it was */
+  /** @throws PageNotFound when there is none, or it is somebody else's: both told alike; to whose it was DomainError `application/draft-discarded`, or `application/draft-expired` past its term */
   find(actor: SignedInActor, id: string): Promise<FoundDraft> {
     return this.work.read((em) => this.findIn(em, actor, id));
   }
@@ -65,7 +65,7 @@ export class DraftAccess {
     const { draft, applicationId } = await ownRow(em, actor, id, lockMode);
     if (applicationId !== null) return { kind: 'submitted', applicationId };
     if (draft.discardedAt !== null) throw new DomainError('application/draft-discarded');
-    if (keptUntil(draft.savedAt) < this.clock.now()) throw new PageNotFound();
+    if (keptUntil(draft.savedAt) < this.clock.now()) throw new DomainError('application/draft-expired');
     return { kind: 'open', draft };
   }
 }

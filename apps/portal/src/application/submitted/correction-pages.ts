@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInActor } from '../../http/actor.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { ToldRefusal } from '../../http/problems.js';
+import { refuseUpload } from '../../http/refused-upload.js';
 import { formMark, isRepeated } from '../../http/repeated-form.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 import { UnsentForms } from '../../http/unsent-forms.js';
@@ -53,7 +54,7 @@ export class CorrectionPages {
    * @throws DomainError `application/not-editable` when somebody has claimed the case since the page was opened, `application/correction-answered` when another window has answered
    */
   async save(actor: SignedInActor, id: string, place: CorrectionPlace, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const application = await this.work.read((em) => findVisible(em, actor, id));
+    const application = await this.work.read((em) => findVisible(em, actor, id)).catch((error: unknown) => refuseUpload(request, error));
     await this.uploads.receive(request, actor, 'attachments', (received) => this.take(actor, application, place, received, reply));
   }
 
