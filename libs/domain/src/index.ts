@@ -125,3 +125,4 @@ export * from './id-registration/written-by-machine.js';
 export * from './id-registration/agreed-reading.js';
 export * from './id-registration/day-made-out.js';
 export * from './id-registration/checked-reading.js';
+export * from './id-registration/printed-letter.js';

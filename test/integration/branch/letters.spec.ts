@@ -573,6 +573,43 @@ describe('通知書', () => {
       shown: '000-0000 見本県見本市見本町1-2-3', postalCode: '999 0012', address: MOVED.address, 'address-source': '登記情報', 'address-on': '令和8年11月24日', ...fields,
     }, who);
 
+    it('発送 that is entered after the change: of a day before it the letter was rightly posted; of that day or later its posting is on record too, and its password dead', async () => {
+      const [before, after, kept] = [await approved(), await approved(), await approved()];
+      for (const { id } of [before, after, kept]) await print(id);
+      clock.set(new Date(MORNING.getTime() + 86_400_000));
+      const later = await signedIn(LOGIN.clerk);
+      const told = async () => {
+        const rows = (await later.get('/branch/letters')).body.split('<tr>');
+        return [before, after, kept].map(({ receptionNumber }) => { const row = rows.find((one) => one.includes(receptionNumber)) ?? ''; return [row.includes('印刷のあとで登録が変更・印刷し直してください'), row.includes('印刷のあとで、登録の住所が変わりました')]; });
+      };
+      expect((await told()).flat()).not.toContain(true);
+      // Corrected at one registration of the customer, it is told at each of them before anything leaves.
+      expect((await correct(kept.id, {}, later)).statusCode).toBe(303);
+      expect((await told()).flat()).not.toContain(false);
+      const day25 = { 'on-day': '25' };
+      const refused = await onPage('/post', { registration: [before.id, after.id], ...today, ...day25 }, later);
+      for (const words of ['もう郵便に出した通知書', '11/25(水) 9:30に変更', `name="gone" value="${after.id}"`, '発送日」をその日に直して']) expect([words, refused.statusCode, refused.body.includes(words)]).toEqual([words, 422, true]);
+      expect((await post(before.id, later)).statusCode).toBe(303);
+      const [letter] = (await letters(before.id)) as [IdLetter];
+      expect([(await row(before.id)).state, letter.postedOn, letter.voidedAt ?? null]).toEqual(['posted', '2026-11-24', null]);
+      const history = (await later.get(`/branch/accounts/${(await account(before.id)).id}`)).body;
+      expect(history).toContain('登録の住所が、印刷のあとで変わっている');
+      const gone = { ...(await shownLetters(later)), registration: after.id, gone: after.id, ...today, ...day25, token: v7() };
+      for (let presses = 0; presses < 2; presses += 1) expect((await act('/post', gone, later)).statusCode).toBe(303);
+      const [left] = (await letters(after.id)) as [IdLetter];
+      expect([(await row(after.id)).state, left.postedOn, left.voidedAt !== null, (await account(after.id)).passwordHash ?? null]).toEqual(['approved', '2026-11-25', true, null]);
+      expect((await facts(after.id)).slice(-2)).toEqual(['LetterPosted', 'LetterReplaced']);
+      // It may come back: the book has it. Its paper is none that lies here.
+      expect((await later.get('/branch/letters/posted?day=2026-11-25')).body).toContain(`/branch/letters/posted/${left.id}/return`);
+      expect((await later.get('/branch/letters')).body).not.toContain(left.number);
+      expect((await print(after.id, later)).body).toContain('登録の住所が承認のあとで変わりました');
+      await verify(after.id, await signedIn(LOGIN.sectionChief));
+      await confirmCheck(after.id);
+      expect((await print(after.id, later)).statusCode).toBe(200);
+      expect((await sendBack(left.id, day25, later)).statusCode).toBe(303);
+      expect([(await row(after.id)).state, (await account(after.id)).active]).toEqual(['approved', true]);
+    });
+
     it('after a 返戻 the page of the letter corrects it, for the branch of the customer; then check, second person, print', async () => {
       const { id } = await returned();
       expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain('登録の住所を直す');
@@ -718,7 +755,7 @@ describe('通知書', () => {
     const path = `/branch/accounts/${(await account(id)).id}`;
     const [reviewer, south] = [await signedIn(LOGIN.reviewer), await signedIn(LOGIN.otherReviewer)];
     const told = async (desk: Visitor) => (await desk.get('/branch/letters')).body;
-    for (const desk of [clerk, south]) expect(await told(desk)).not.toContain('印刷のあとで');
+    for (const desk of [clerk, south]) expect(await told(desk)).not.toMatch(/取扱支店が変わった通知書|から移りました/);
     expect((await reviewer.post(`${path}/move`, { branch: people.otherBranchId, 'reason-move': '本社の移転' }, { from: '/branch/letters' })).statusCode).toBe(303);
     const here = await told(clerk);
     expect([here.includes(`通知書${number}（受付${receptionNumber}、いまの取扱支店：見本南支店）`), here.includes('送らずに紙を廃棄してください')]).toEqual([true, true]);
@@ -729,7 +766,7 @@ describe('通知書', () => {
     expect([posted.statusCode, posted.body.includes('いまの取扱支店：見本南支店'), (await letters(id))[0]?.postedOn ?? null]).toEqual([422, true, null]);
     // Moved back, it is where it was.
     expect((await (await signedIn(LOGIN.headOffice)).post(`${path}/move`, { branch: people.branchId, 'reason-move': '元に戻す' }, { from: '/branch/letters' })).statusCode).toBe(303);
-    for (const desk of [clerk, south]) expect(await told(desk)).not.toContain('印刷のあとで');
+    for (const desk of [clerk, south]) expect(await told(desk)).not.toMatch(/取扱支店が変わった通知書|から移りました/);
     expect((await post(id)).statusCode).toBe(303);
   });
 

@@ -1,4 +1,4 @@
-import { type CalendarDate, hasOpenLetter, type LetterHindrance, letterHindrance, REGISTRATION_STATES, type RegistrationState } from '#domain';
+import { type CalendarDate, changedSincePrinting, hasOpenLetter, type LetterHindrance, letterHindrance, type PrintedChange, REGISTRATION_STATES, type RegistrationState } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Registration } from '../entities/index.js';
 import { instantOf, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
@@ -92,7 +92,7 @@ export interface LetterToPrintRow {
   /** 退会, or the registration has ended without a first sign-in: its letter may have been posted before, and is to be destroyed where it was not. */
   readonly over: boolean;
   /** The printing that is alive, or the one that was used or ended before its posting was recorded; null before the first, and after a 返戻. */
-  readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string; readonly used: boolean; /** 有効期限 of its initial password. */ readonly validUntil: CalendarDate } | null;
+  readonly letter: { readonly number: string; readonly printedAt: Date; readonly printedBy: string; readonly used: boolean; /** What the record says otherwise by now, wherever it was changed; of one that was used or ended, nothing. */ readonly changed: readonly PrintedChange[]; /** 有効期限 of its initial password. */ readonly validUntil: CalendarDate } | null;
   /** The branch where it was printed, and lies, when the registration has gone to another one since; null where it is here, and of one that was used. */
   readonly paperAt: string | null;
   /** Numbers of earlier printings of this registration whose papers are here, to be destroyed. */
@@ -102,7 +102,7 @@ export interface LetterToPrintRow {
 }
 
 type RawLetterToPrint = Omit<LetterToPrintRow, 'since' | 'dueAt' | 'letter' | 'voided' | 'hindrance' | 'unconfirmed'> & LetterAddresses & {
-  checked: boolean; since: string; dueAt: string | null; number: string | null; used: boolean; printedAt: string | null; printedBy: string | null; validUntil: CalendarDate | null; voided: string[] | null;
+  checked: boolean; since: string; dueAt: string | null; number: string | null; used: boolean; printedName: string | null; printedPostalCode: string | null; printedAddress: string | null; printedAt: string | null; printedBy: string | null; validUntil: CalendarDate | null; voided: string[] | null;
 };
 
 /** 発送待ち, 返戻 and postings never recorded of a branch (null: of all), the longest waiting first. What is over is listed until the last day of its password. */
@@ -112,7 +112,7 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
     `select r.id as "registrationId", r.reception_number as "receptionNumber", r.state, r.state_since as since, r.due_at as "dueAt",
             r.reissue_of_id is not null as reissue, (r.state = 'closed' or a.closed_at is not null) as over, ${LETTER_ADDRESSES},
             r.state in ('approved', 'letter-returned') and exists (select 1 from address_verification v where ${CHECKED} and v.confirmed_by_id is null) as checked, a.login_id as "loginId", c.name as "customerName", a.contact_name as "contactName",
-            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, (l.voided_at is not null or l.used_at is not null) as used, l.printed_at as "printedAt", s.name as "printedBy", l.valid_until::text as "validUntil", ${PAPER_AT} as "paperAt",
+            c.postal_code as "postalCode", c.address, b.name as "branchName", l.number, (l.voided_at is not null or l.used_at is not null) as used, l.printed_at as "printedAt", s.name as "printedBy", l.printed_name as "printedName", l.printed_postal_code as "printedPostalCode", l.printed_address as "printedAddress", l.valid_until::text as "validUntil", ${PAPER_AT} as "paperAt",
             (select array_agg(v.number order by v.printed_at, v.number) from id_letter v where v.registration_id = r.id and v.voided_at is not null and (v.posted_on is null or v.returned_on is not null) and v.id is distinct from l.id) as voided,
             (select n.id from id_letter n where n.registration_id = r.id order by n.printed_at desc, n.number desc limit 1) as newest
        from registration r join contractor_account a on a.id = r.account_id join customer c on c.id = a.customer_id join branch b on b.id = r.branch_id
@@ -123,9 +123,9 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
       order by ${orderBy} limit ?`,
     [today, ...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );
-  const read = ({ number, used, printedAt, printedBy, validUntil, answeredFor, record, checked, ...row }: RawLetterToPrint): LetterToPrintRow => ({
+  const read = ({ number, used, printedAt, printedBy, printedName, printedPostalCode, printedAddress, validUntil, answeredFor, record, checked, ...row }: RawLetterToPrint): LetterToPrintRow => ({
     ...row, ...waitsFor(row.state === 'completed' || row.state === 'closed' ? null : letterHindrance({ answeredFor, record }), checked), since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
-    letter: number === null || printedAt === null || validUntil === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '', used, validUntil },
+    letter: number === null || printedAt === null || validUntil === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '', used, validUntil, changed: used ? [] : changedSincePrinting({ name: printedName, postalCode: printedPostalCode, address: printedAddress }, { name: row.customerName, postalCode: row.postalCode, address: row.address }) },
   });
   return keysetPage(rows.map(read), limit, place, (row) => ({ at: row.since, id: row.registrationId }));
 }

@@ -1,4 +1,4 @@
-import { recordChangers } from '#domain';
+import { PRINTED_LABELS, recordChangers } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf } from './keyset.js';
 
@@ -10,4 +10,14 @@ export async function readRecordChangers(em: EntityManager, customerId: string):
   );
   const [approved] = await em.execute<{ at: string | null }[]>(`select max(approved_at) as at from registration where customer_id = ?`, [customerId]);
   return recordChangers(changes.map(({ staffId, at }) => ({ staffId, at: instantOf(at).getTime() })), approved?.at ? instantOf(approved.at).getTime() : null);
+}
+
+/** When the record of a customer said another name or address for the first time since a moment; null where nobody has written that down. */
+export async function readPrintedChange(em: EntityManager, customerNumber: string, since: Date): Promise<Date | null> {
+  const [row] = await em.execute<{ at: string | null }[]>(
+    `select min(e.at) as at from audit_event e
+      where e.kind = 'CustomerRecorded' and e.data->>'customerNumber' = ? and e.data->>'made' = 'changed' and e.at >= ?
+        and exists (select from jsonb_array_elements_text(e.data->'changes') c where split_part(c, '：', 1) = any(string_to_array(?, ',')))`, [customerNumber, since, PRINTED_LABELS.join(',')],
+  );
+  return row?.at ? instantOf(row.at) : null;
 }

@@ -1,15 +1,14 @@
 import { authorizeAccount, authorizeRegistration, DomainError } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { closeRegistrationTasks, moveRegistration, recordFact, Registration, UnitOfWork } from '#persistence';
+import { Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
-import { factActor, type StaffActor } from '../../http/actor.js';
+import type { StaffActor } from '../../http/actor.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
-import { endSignIns } from '../letters/end-sign-ins.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
+import { replacePosted } from '../letters/replace-posted.js';
 import type { AccountReason } from './manage-account.js';
 import { lockAccountFile } from './lock-account-file.js';
 
@@ -35,14 +34,7 @@ export class ReplaceLetter {
       await unlessRepeated(em, registration.id, actor, mark, async () => {
         authorizeRegistration(actor, 'replace-letter', rightsOfIssued(registration));
         const at = this.clock.now();
-        // Nobody knows in whose hands the letter is: nothing that it led to opens anything.
-        await endSignIns(em, account.id, at);
-        account.passwordHash = null;
-        await moveRegistration(em, registration, 'approved', at);
-        await closeRegistrationTasks(em, { registration: registration.id, kind: 'not-signed-in' }, { at, note: '通知書の出し直し', by: factActor(actor) });
-        await recordFact(em, {
-          caseId: registration.id, kind: 'LetterReplaced', actor: factActor(actor), at, data: { number: lastLetter.letter.number, reason, form: mark }, notify: tellRegistration(registration.id),
-        });
+        await replacePosted(em, actor, { registration, account }, { number: lastLetter.letter.number, reason, form: mark }, at);
       });
     });
   }

@@ -3,16 +3,20 @@ import type { KeysetPage, LetterToPrintRow, MovedLetter, PagePlace } from '#pers
 import { v4 } from 'uuid';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
 import { sightWords, type StaffActor } from '../../http/actor.js';
-import { errorSummary, fieldId } from '../../http/fields.js';
+import { choiceGroup, errorSummary, fieldId } from '../../http/fields.js';
 import { keysetPagination, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
-import type { DateFieldView, PaginationView, TagView } from '../../http/view-models.js';
+import type { ChoiceGroupView, DateFieldView, PaginationView, TagView } from '../../http/view-models.js';
 import type { FormErrors } from '../typed-text.js';
 import { shownLetterField } from './later-letters.js';
 import { movedLetterWords } from './moved-letter-words.js';
 import { LETTERS_PATH, type LetterTabView, postalAddress } from './letter-tabs.js';
+import type { OutdatedLetter } from './post-letters.js';
 
 export const LETTERS_PER_PAGE = 50;
+
+/** The ticks of letters that are in the post already, although the record had changed. */
+export const IN_THE_POST = 'gone';
 
 interface LetterRowView {
   readonly id: string;
@@ -37,6 +41,8 @@ interface LetterRowView {
   readonly paperAt: string | null;
   readonly printed: string | null;
   readonly voided: string | null;
+  /** The paper that lies here says another address or name than the record by now. */
+  readonly outdated: string | null;
 }
 
 interface LettersPageView extends PageView {
@@ -47,6 +53,8 @@ interface LettersPageView extends PageView {
   readonly rows: readonly LetterRowView[];
   readonly on: DateFieldView;
   readonly error: string | null;
+  /** Of those that were left out of the posting: which are in the post already; null where none was. */
+  readonly inThePost: ChoiceGroupView | null;
   /** Why the letters can only be looked at; null for 受付. */
   readonly onlyLooks: string | null;
   /** Papers that lie here, of customers whom another branch has now; null for none. */
@@ -67,14 +75,19 @@ export interface LettersPageSource {
   readonly errors: FormErrors;
   /** Above the errors, where nothing that was typed is wrong. */
   readonly heading?: string | null;
+  readonly outdated?: readonly OutdatedLetter[];
   readonly today: CalendarDate;
 }
 
-export function lettersPage({ actor, tabs, page, place, gone, chosen, on, errors, heading, today }: LettersPageSource): LettersPageView {
+export function lettersPage({ actor, tabs, page, place, gone, chosen, on, errors, heading, outdated = [], today }: LettersPageSource): LettersPageView {
   return {
     title: '通知書の印刷・発送', errorSummary: errorSummary(errors, heading), tabs, scope: sightWords(actor), token: v4(),
     rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId), today)),
     on: boxedDateField({ name: 'on', label: '発送日', error: errors.get('on') }, on), error: errors.get('registration') ?? null,
+    inThePost: outdated.length === 0 ? null : choiceGroup({
+      name: IN_THE_POST, label: 'もう郵便に出した通知書', chosen: [],
+      choices: outdated.map(({ registrationId, receptionNumber, number }) => ({ value: registrationId, label: `受付${receptionNumber}：通知書${number}` })),
+    }),
     onlyLooks: mayHandleLetters(actor) ? null : '通知書の印刷・発送・返戻の記録は、受付が行います。お申込みを審査・決裁する人は、お客様の初期パスワードを扱いません。',
     gone: gone.length === 0 ? null : movedLetterWords(gone),
     pagination: keysetPagination(page, place, { address: LETTERS_PATH, label: 'ページ', position: sizeWords(page, LETTERS_PER_PAGE) }),
@@ -93,6 +106,7 @@ function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen
     printed: row.letter === null ? null : `${row.letter.number}　${formatJapanInstant(row.letter.printedAt.getTime())} ${row.letter.printedBy}`,
     paperAt: row.paperAt,
     voided: voidedWords(row),
+    outdated: row.letter === null || row.letter.changed.length === 0 ? null : row.letter.changed.join('・'),
   };
 }
 
@@ -106,6 +120,7 @@ function stateTag({ state, letter, over }: LetterToPrintRow, today: CalendarDate
   if (over) return { tone: 'soft', text: state === 'closed' ? '終了・発送の記録なし' : '退会・発送の記録なし', icon: null };
   if (letter?.used) return { tone: 'orange', text: state === 'completed' ? '初回ログイン済・発送の記録なし' : '初回ログイン中・発送の記録なし', icon: null };
   if (state === 'letter-returned') return { tone: 'red', text: REGISTRATION_STATE_LABELS[state], icon: null };
+  if (letter !== null && letter.changed.length > 0) return { tone: 'red', text: '印刷のあとで登録が変更・印刷し直してください', icon: null };
   if (letter !== null && letter.validUntil < today) return { tone: 'red', text: '初期パスワードの期限切れ・印刷し直してください', icon: null };
   return letter === null ? { tone: 'orange', text: REGISTRATION_STATE_LABELS[state], icon: null } : { tone: 'blue', text: '印刷済・発送待ち', icon: null };
 }

@@ -1,4 +1,4 @@
-import { japanDate, type LetterHindrance } from '#domain';
+import { formatJapanInstant, japanDate, type LetterHindrance } from '#domain';
 import { findMovedLetters, listLettersToPrint, type PagePlace, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
@@ -15,7 +15,7 @@ import { CLOCK } from '../../http/tokens.js';
 import type { FormErrors } from '../typed-text.js';
 import { type LaterLetter, laterLetterWords, readShownLetters } from './later-letters.js';
 import { LETTERS_PATH, letterTabs, POSTED_PATH } from './letter-tabs.js';
-import { LETTERS_PAGE, LETTERS_PER_PAGE, lettersPage } from './letters-page.js';
+import { IN_THE_POST, LETTERS_PAGE, LETTERS_PER_PAGE, lettersPage } from './letters-page.js';
 import { movedRegistrationWords } from './moved-letter-words.js';
 import { type OutdatedLetter, PostLetters } from './post-letters.js';
 import { PrintLetters } from './print-letters.js';
@@ -56,12 +56,12 @@ export class LettersController {
     const day = readBoxes(on);
     if (!day.ok) errors.set('on', '発送日を、実際にある日付で入力してください');
     if (errors.size > 0 || !day.ok) return this.page(reply, actor, { chosen, on, errors });
-    const posted = await this.post.post(actor, formMark(form), chosen, day.value, readShownLetters(form, chosen));
+    const posted = await this.post.post(actor, formMark(form), { registrationIds: chosen, on: day.value, shown: readShownLetters(form, chosen), gone: form.list(IN_THE_POST).filter(isRowId) });
     if ('later' in posted) return this.overtaken(reply, actor, { chosen, on }, posted.later, '発送を記録していません');
     if ('errors' in posted) return this.page(reply, actor, { chosen, on, errors: posted.errors });
     if (posted.outdated.length > 0) {
       const [left, errors] = [posted.outdated.map(({ registrationId }) => registrationId), new Map([['registration', outdatedWords(posted.outdated, posted.posted)]])];
-      return this.page(reply, actor, { chosen: chosen.filter((id) => left.includes(id)), on, errors, heading: '発送を記録していない通知書があります' });
+      return this.page(reply, actor, { chosen: chosen.filter((id) => left.includes(id)), on, errors, heading: '発送を記録していない通知書があります', outdated: posted.outdated });
     }
     await seeOther(reply, `${POSTED_PATH}?day=${day.value}&posted=${posted.posted.join(',')}`);
   }
@@ -73,7 +73,7 @@ export class LettersController {
   }
 
   private async page(
-    reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors; readonly heading?: string | null }, place: PagePlace | null = null, status?: number,
+    reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors; readonly heading?: string | null; readonly outdated?: readonly OutdatedLetter[] }, place: PagePlace | null = null, status?: number,
   ): Promise<void> {
     const today = japanDate(this.clock.now().getTime());
     const branchId = branchInSight(actor);
@@ -87,9 +87,9 @@ export class LettersController {
 
 /** Which papers do not leave, and what of the others is done. */
 function outdatedWords(outdated: readonly OutdatedLetter[], posted: readonly string[]): string {
-  const which = outdated.map(({ receptionNumber, number, changed }) => `受付${receptionNumber}：通知書${number}（${changed.join('・')}）`).join('、');
+  const which = outdated.map(({ receptionNumber, number, changed, changedAt }) => `受付${receptionNumber}：通知書${number}（${changed.join('・')}）${changedAt === null ? '' : `${formatJapanInstant(changedAt.getTime())}に変更`}`).join('、');
   const done = posted.length === 0 ? '' : `。ほかの通知書の発送は記録しました（${posted.join('、')}）`;
-  return `印刷のあとで、登録の住所や名称が変わった通知書です（${which}）。発送せずに、印刷し直してください。印刷し直すと、前の初期パスワードは使えなくなります。古い紙は廃棄してください${done}`;
+  return `印刷のあとで、登録の住所や名称が変わった通知書です（${which}）。まだ出していないときは、発送せずに、印刷し直してください。印刷し直すと、前の初期パスワードは使えなくなります。古い紙は廃棄してください。もう郵便に出したときは、下の「もう郵便に出した通知書」を見てください${done}`;
 }
 
 /** Why nothing was printed. */

@@ -1,5 +1,5 @@
-import { authorizeRegistration, type CalendarDate, DomainError, formatEraDate, japanDate, mayHandleLetters, returnStopsId } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, Customer, findDeadUnposted, findMovedLetters, findMovedRegistrations, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { authorizeRegistration, type CalendarDate, changedSincePrinting, DomainError, formatEraDate, japanDate, leftBeforeChange, mayHandleLetters, type PrintedChange, returnStopsId } from '#domain';
+import { closeRegistrationTasks, type ContractorAccount, Customer, findDeadUnposted, findMovedLetters, findMovedRegistrations, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, readPrintedChange, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -12,8 +12,9 @@ import { CLOCK } from '../../http/tokens.js';
 import type { FormErrors } from '../typed-text.js';
 import { endSignIns } from './end-sign-ins.js';
 import { findLaterLetters, type LaterLetter, type ShownLetters } from './later-letters.js';
-import { lockIssued } from './locked-registrations.js';
+import { type LockedRegistration, lockIssued } from './locked-registrations.js';
 import { movedLetterWords, movedRegistrationWords } from './moved-letter-words.js';
+import { replacePosted } from './replace-posted.js';
 import { rightsOfIssued, rightsOfPosted } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -22,7 +23,23 @@ export interface OutdatedLetter {
   readonly registrationId: string;
   readonly receptionNumber: string;
   readonly number: string;
-  readonly changed: readonly ('住所' | '名称')[];
+  readonly changed: readonly PrintedChange[];
+  /** Since when the record says something else; null where nobody has written that down. */
+  readonly changedAt: Date | null;
+}
+
+/** What a page says of a posting. */
+export interface Posting {
+  readonly registrationIds: readonly string[];
+  readonly on: CalendarDate;
+  readonly shown: ShownLetters;
+  /** Registrations whose letter is in the post already, although the record had changed. */
+  readonly gone: readonly string[];
+}
+
+interface LetterToPost extends LockedRegistration {
+  readonly letter: IdLetter;
+  readonly outdated: OutdatedLetter | null;
 }
 
 /** 発送簿: what was posted, and what came back. */
@@ -34,22 +51,23 @@ export class PostLetters {
   ) {}
 
   /**
-   * 発送: all of them or none, but that one whose paper does not say what the record says (any more) is left out; also of a letter whose customer has signed in by it, or left, already: the procedure goes on from there, or stays at its end.
-   * @param shown by the page it was pressed on: a letter that somebody has printed since is not the one in the envelope
+   * 発送: all of them or none, but that one whose paper does not say what the record says (any more) is left out, unless it had left before that; also of a letter whose customer has signed in by it, or left, already: the procedure goes on from there, or stays at its end.
+   * One that left afterwards all the same is a fact too: its password is dead, and a new one is to be printed.
+   * @param posting of the page it was pressed on: a letter that somebody has printed since is not the one in the envelope
    * @returns 通知番号 of what was posted, and what was left out; or what is wrong, by field; or what somebody has printed since; @throws DomainError of `authorizeRegistration`; `application/state` when the posting of what has ended is on record
    */
   post(
-    actor: StaffActor, form: string, registrationIds: readonly string[], on: CalendarDate, shown: ShownLetters,
+    actor: StaffActor, form: string, { registrationIds, on, shown, gone }: Posting,
   ): Promise<{ readonly posted: readonly string[]; readonly outdated: readonly OutdatedLetter[] } | { readonly errors: FormErrors } | { readonly later: readonly LaterLetter[] }> {
     return this.work.run(async (em) => {
       const now = this.clock.now();
       const errors: FormErrors = new Map();
       if (on > japanDate(now.getTime())) errors.set('on', '発送日は、今日までの日付で入力してください');
-      const toPost: { readonly registration: Registration; readonly letter: IdLetter }[] = [];
+      const toPost: LetterToPost[] = [];
       const locked = await lockIssued(em, registrationIds);
       const [first] = locked;
       // A letter printed anew after a 返戻 may be posted by the very same form on the same day: that is no second click.
-      if (first && first.registration.state !== 'approved' && (await isRepeated(em, first.registration.id, actor, form))) return { posted: await postedBy(em, registrationIds, form), outdated: [] };
+      if (first && (first.registration.state !== 'approved' || gone.includes(first.registration.id)) && (await isRepeated(em, first.registration.id, actor, form))) return { posted: await postedBy(em, registrationIds, form), outdated: [] };
       // Before the refusal that names nothing: whoever holds the paper is told what has become of it.
       const wentElsewhere = actor.isHeadOffice || !mayHandleLetters(actor) ? null : await this.wentElsewhere(em, actor.branchId, registrationIds, now);
       if (wentElsewhere !== null) return { errors: new Map([['registration', wentElsewhere]]) };
@@ -68,21 +86,24 @@ export class PostLetters {
         else if (registration.state === 'closed' && letter.voidedAt && on > japanDate(letter.voidedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の終了（退会など）より後です。まだ送っていない通知書は、送らずに紙を廃棄してください`);
         else if (isLaterThanUse(letter, on)) errors.set('on', `発送日が、${registration.receptionNumber}のお客様の初回ログインより後です`);
         else {
-          const changed = changedSincePrinting(letter, customers.find(({ id }) => id === account.customer));
-          if (changed.length === 0) toPost.push({ registration, letter });
-          else outdated.push({ registrationId: registration.id, receptionNumber: registration.receptionNumber, number: letter.number, changed });
+          const changed = await outdatedLetter(em, registration, letter, customers.find(({ id }) => id === account.customer));
+          if (changed === null || leftBeforeChange(on, changed.changedAt?.getTime() ?? null) || gone.includes(registration.id)) toPost.push({ registration, account, letter, outdated: changed });
+          else outdated.push(changed);
         }
       }
       if (errors.size > 0) return { errors };
-      for (const { registration, letter } of toPost) {
+      for (const { registration, account, letter, outdated: changed } of toPost) {
         Object.assign(letter, { postedOn: on, postedBy: actor.staffId, postedBranch: registration.branch });
         const goesOn = registration.state === 'approved';
         if (goesOn) await moveRegistration(em, registration, 'posted', now);
         await closeRegistrationTasks(em, { registration: registration.id, kind: 'letter-returned' }, { at: now, note: '新しい通知書を発送', by: factActor(actor) });
         await recordFact(em, {
-          caseId: registration.id, kind: 'LetterPosted', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, on, form },
+          caseId: registration.id, kind: 'LetterPosted', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, on, form, ...(changed !== null && { reason: `登録の${changed.changed.join('・')}が、印刷のあとで変わっている` }) },
           ...(goesOn ? { notify: tellRegistration(registration.id) } : {}),
         });
+        if (changed !== null && !leftBeforeChange(on, changed.changedAt?.getTime() ?? null)) {
+          await replacePosted(em, actor, { registration, account }, { number: letter.number, reason: `登録の${changed.changed.join('・')}が変わった日か、そのあとに発送していた`, form }, now);
+        }
       }
       return { posted: toPost.map(({ letter }) => letter.number), outdated };
     });
@@ -165,12 +186,12 @@ async function letterToPost(em: EntityManager, registration: Registration, accou
   return used === undefined ? null : em.findOneOrFail(IdLetter, used);
 }
 
-/** What the record says otherwise than the paper that is to leave; of a letter that was used, or is dead, the posting is a fact of the past. */
-function changedSincePrinting({ printedName, printedPostalCode, printedAddress, usedAt, voidedAt }: IdLetter, customer: Customer | undefined): OutdatedLetter['changed'] {
-  if (customer === undefined || usedAt || voidedAt) return [];
-  const elsewhere = typeof printedAddress === 'string' && (printedAddress !== customer.address || printedPostalCode !== customer.postalCode);
-  const renamed = typeof printedName === 'string' && printedName !== customer.name;
-  return [...(elsewhere ? ['住所' as const] : []), ...(renamed ? ['名称' as const] : [])];
+/** What the record says otherwise than the paper that is to leave, and since when; null where it is the same. Of a letter that was used, or is dead, the posting is a fact of the past. */
+async function outdatedLetter(em: EntityManager, { id, receptionNumber }: Registration, letter: IdLetter, customer: Customer | undefined): Promise<OutdatedLetter | null> {
+  const { printedName, printedPostalCode, printedAddress, printedAt, usedAt, voidedAt, number } = letter;
+  if (customer === undefined || usedAt || voidedAt) return null;
+  const changed = changedSincePrinting({ name: printedName ?? null, postalCode: printedPostalCode ?? null, address: printedAddress ?? null }, customer);
+  return changed.length === 0 ? null : { registrationId: id, receptionNumber, number, changed, changedAt: await readPrintedChange(em, customer.customerNumber, printedAt) };
 }
 
 /** Whoever has used it had it in hand. */
