@@ -60,6 +60,15 @@ describe('view models of the papers, word for word', () => {
     expect(notice.paymentRows.map(({ label }) => label)).toEqual(['お支払方法', '振込になさるとき', '振込依頼人名']);
   });
 
+  it('保証料のご案内 of which a part has come already asks for what is left, and names the premium beside it', () => {
+    const notice = paperViewModels.premiumNotice(premiumNoticeInput({ owed: yen(10_300) }), SURETY);
+    expect([notice.answerLabel, notice.answerAmount, notice.totalLabel, notice.premium.total]).toEqual(['お支払いいただく額', '10,300', '保証料', '60,300']);
+    expect(notice.answerNotes[0]).toEqual({ label: '保証料', value: '', strong: '60,300円' });
+    expect(notice.notes.join('')).toContain('確認したご入金と、ご返金を差し引きした額');
+    const whole = paperViewModels.premiumNotice(premiumNoticeInput(), SURETY);
+    expect([whole.answerLabel, whole.answerAmount, whole.totalLabel]).toEqual(['お支払いいただく保証料', '60,300', 'お支払いいただく保証料']);
+  });
+
   it('保証料のご案内 of a 一括納付 says the agreed day and nowhere an account', () => {
     const notice = paperViewModels.premiumNotice(premiumNoticeInput({ paymentMethod: 'deferred', dueOn: calendarDate('2026-07-21') }), SURETY);
     expect(notice.answerNotes[0]).toEqual({ label: '一括納付の約定日', value: '', strong: '令和8年7月21日' });

@@ -71,6 +71,7 @@ describe('papers, judged by other tools', () => {
     ['認証キー等のお知らせ', () => papers.keyNotice(keyNoticeInput()), () => paperViewModels.keyNotice(keyNoticeInput(), SURETY)],
     ['閲覧用', () => papers.viewPrint(viewPrintInput()), () => paperViewModels.viewPrint(viewPrintInput(), SURETY)],
     ['保証料のご案内', () => papers.premiumNotice(premiumNoticeInput()), () => paperViewModels.premiumNotice(premiumNoticeInput(), SURETY)],
+    ['保証料のご案内 (一部入金済み)', () => papers.premiumNotice(premiumNoticeInput({ owed: yen(10_300) })), () => paperViewModels.premiumNotice(premiumNoticeInput({ owed: yen(10_300) }), SURETY)],
     ['保証料計算書', () => papers.premiumStatement(premiumStatementInput()), () => paperViewModels.premiumStatement(premiumStatementInput(), SURETY)],
     ['領収証', () => papers.counterReceipt(counterReceiptInput()), () => paperViewModels.counterReceipt(counterReceiptInput(), SURETY)],
     ['申込の控え', () => papers.applicationCopy(applicationCopyInput()), () => paperViewModels.applicationCopy(applicationCopyInput(), SURETY)],

@@ -1,5 +1,5 @@
 import {
-  addBusinessDays, type ApplicationState, calculatePremium, calendarDate, chooseRateTable, collectivePaymentDate, japanDate, type Medium, type PaymentMethod, readApplication, type RawForm, yen,
+  addBusinessDays, type ApplicationState, calculatePremium, calendarDate, chooseRateTable, collectivePaymentDate, japanDate, type Medium, type PaymentMethod, readApplication, type RawForm, type Yen, yen,
 } from '#domain';
 import { AuthenticationKeys, purposeHashes, SecretBox } from '#identity';
 import { systemRandom } from '#platform';
@@ -134,18 +134,14 @@ export class Casebook {
     return this.act(id, 'premium-secured', async (em, at, application) => {
       const charge = await em.findOneOrFail(PremiumCharge, { application: id });
       const amount = yen(charge.amount / ways.length);
-      for (const method of ways) {
-        const payment = em.create(Payment, {
-          id: v7(), branch: application.branch, method, payerName: 'カ）ミホングミ', amount,
-          receivedOn: japanDate(at.getTime()), formToken: v7(), recordedBy: await staff(em, 'higashi-uketsuke'), recordedAt: at,
-        });
-        em.create(Receipt, {
-          id: v7(), payment: payment.id, application: id, amount, feeWaived: yen(0), recordedBy: await staff(em, 'higashi-uketsuke'), recordedAt: at,
-          confirmedBy: (await em.findOneOrFail(Staff, { branch: application.branch, loginId: { $like: '%-keiri' } })).id, confirmedAt: at,
-        });
-      }
+      for (const method of ways) await receive(em, at, application, amount, method);
       return { kind: 'PremiumSecured' };
     });
+  }
+
+  /** Records and confirms a part of the premium: the case goes on waiting. */
+  payPart(id: string, amount: number): Promise<void> {
+    return this.work.run(async (em) => receive(em, this.now(), await em.findOneOrFail(GuaranteeApplication, id), yen(amount), 'transfer'));
   }
 
   reverse(id: string): Promise<string> {
@@ -313,4 +309,16 @@ function rawForm(ownerId: string, bankId: string, input: NewCase): RawForm {
     },
     consent: { agreedToClauses: 'agreed', agreedToService: 'agreed' },
   };
+}
+
+/** A receipt that two people of the branch have recorded and confirmed. */
+async function receive(em: EntityManager, at: Date, { id, branch }: GuaranteeApplication, amount: Yen, method: Exclude<PaymentMethod, 'deferred'>): Promise<void> {
+  const payment = em.create(Payment, {
+    id: v7(), branch, method, payerName: 'カ）ミホングミ', amount,
+    receivedOn: japanDate(at.getTime()), formToken: v7(), recordedBy: await staff(em, 'higashi-uketsuke'), recordedAt: at,
+  });
+  em.create(Receipt, {
+    id: v7(), payment: payment.id, application: id, amount, feeWaived: yen(0), recordedBy: await staff(em, 'higashi-uketsuke'), recordedAt: at,
+    confirmedBy: (await em.findOneOrFail(Staff, { branch, loginId: { $like: '%-keiri' } })).id, confirmedAt: at,
+  });
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { groupDigits } from '#domain';
 import { MailRelay } from '#mail';
 import { BranchTask, closeBranchTask, MailMessage, recordUndelivered, SYSTEM } from '#persistence';
 import { FolderFileStore, systemRandom, TemplateEngine } from '#platform';
@@ -109,6 +110,18 @@ describe('a mail relay that is away for days', () => {
     await at('2026-12-17T00:00:00Z', () => cases.openTask({ applicationId, task: 'premium-overdue', cause: fact.factId }));
     expect(await book.tasks(applicationId)).toEqual(['premium-overdue']);
     expect(await mail.sendMail({ applicationId, mail: 'premium-overdue', subject: fact.factId })).toBe('sent');
+  });
+
+  it('保証料のご案内: made after a part was paid, paper and mail ask for the same rest', async () => {
+    const applicationId = await book.submit();
+    const subject = await book.decide(applicationId, 'approved');
+    await book.payPart(applicationId, 50_000);
+    await twice(() => documents.renderPremiumNotice({ applicationId }));
+    const [{ amount = '' } = {}] = await book.rows<{ amount: string }>('select amount from premium_charge where application_id = ?', [applicationId]);
+    const rest = Number(amount) - 50_000;
+    expect(papers.asked.at(-1)).toMatch(new RegExp(`^premium notice .* owed ${rest} due `));
+    expect(await mail.sendMail({ applicationId, mail: 'premium-notice', subject })).toBe('sent');
+    expect(await textOf(applicationId, 'premium-notice')).toMatch(new RegExp(`お支払いいただく額[　 ]*${groupDigits(rest)}円`));
   });
 
   it('補正のお願い: お願いしたい日 is as many business days after the mail as it was after the request', async () => {

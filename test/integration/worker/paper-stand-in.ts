@@ -43,7 +43,7 @@ export class PaperStandIn implements Papers {
     throw new Error('not asked for by the procedure');
   }
   premiumNotice(input: Parameters<Papers['premiumNotice']>[0]): Promise<Paper> {
-    return this.paper(`premium notice ${input.receiptNumber} due ${input.dueOn}`);
+    return this.paper(`premium notice ${input.receiptNumber} owed ${input.owed} due ${input.dueOn}`);
   }
   premiumStatement(input: Parameters<Papers['premiumStatement']>[0]): Promise<Paper> {
     const paid = input.receipts.map(({ receivedOn, amount, method }) => `${receivedOn} ${amount} ${method}`).join(', ');

@@ -1,13 +1,14 @@
 import {
-  askedTogether, bankName, type CalendarDate, correctionAnswerBy, GUARANTEE_KIND_LABELS, heldTotal, japanDate, labelOf, methodOfCharge, owedOf, REVISION_KIND_LABELS, summarizePremium, yen,
+  askedTogether, bankName, type CalendarDate, correctionAnswerBy, GUARANTEE_KIND_LABELS, japanDate, labelOf, methodOfCharge, REVISION_KIND_LABELS, summarizePremium,
 } from '#domain';
 import { aboutApplication, correctionMail, type MailContents } from '#mail';
 import {
   AuditEvent, AuthenticationKey, Certificate, type CertificateTerms, CorrectionRequest, Customer, Branch, GuaranteeApplication,
-  PremiumCharge, readBusinessCalendar, readCertificateTerms, readProcedureTerms, Receipt, receiptForPremium,
+  PremiumCharge, readBusinessCalendar, readCertificateTerms, readProcedureTerms,
 } from '#persistence';
 import type { CaseMail } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { owedNow } from './owed-now.js';
 import { StepError } from './step-error.js';
 
 /** Reads what a mail says. Mails about certificates speak of the version; all others of the application. */
@@ -60,9 +61,8 @@ export class MailContentReader {
     const { customerNumber, nameKana } = await em.findOneOrFail(Customer, application.customer);
     const { lines, total } = summarizePremium(charge.lines);
     const { premiumAccount } = await em.findOneOrFail(Branch, application.branch);
-    const held = heldTotal((await em.find(Receipt, { application: application.id })).map(receiptForPremium), true);
     return {
-      ...this.about(application), premium: charge.amount, owed: yen(owedOf(charge.amount, held, false).amount), dueOn: charge.dueOn, account: premiumAccount,
+      ...this.about(application), premium: charge.amount, owed: await owedNow(em, charge), dueOn: charge.dueOn, account: premiumAccount,
       paymentMethod: methodOfCharge(charge.deferred, application.content.paymentMethod),
       payer: `${customerNumber} ${bankName(application.content.payerKana ?? nameKana)}`,
       calculation: [...lines, { label: '保証料（非課税）', amount: total }],

@@ -6,6 +6,7 @@ import {
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { latestRequest, toldOn } from './customer-told.js';
+import { owedNow } from './owed-now.js';
 
 /** 認証キー等のお知らせ of one key; a re-issued one is dated by its key, not by the certificate. */
 export function keyNoticeInput(terms: CertificateTerms, key: Pick<KeyRow, 'generation' | 'issuedAt'>, authenticationKey: Key): KeyNoticeInput {
@@ -29,11 +30,12 @@ export function keyNoticeInput(terms: CertificateTerms, key: Pick<KeyRow, 'gener
   };
 }
 
-/** 保証料のご案内, as the charge fixed at the approval has it. */
+/** 保証料のご案内, as the charge fixed at the approval has it, with what of it is owed when the paper is made. */
 export async function premiumNoticeInput(em: EntityManager, applicationId: string): Promise<PremiumNoticeInput> {
   const { charge, paper, branch, application } = await premiumPaper(em, applicationId);
   return {
     ...paper,
+    owed: await owedNow(em, charge),
     issuedOn: japanDate(charge.chargedAt.getTime()),
     dueOn: charge.dueOn,
     paymentMethod: methodOfCharge(charge.deferred, application.content.paymentMethod),

@@ -30,6 +30,8 @@ export interface PremiumPaperInput {
 
 /** 保証料のご案内, on approval: asks for the premium, or says when it is paid with those of other cases (一括納付). */
 export interface PremiumNoticeInput extends PremiumPaperInput {
+  /** お支払いいただく額 when the paper is made: the premium, unless a part of it has come or too much was returned. */
+  readonly owed: Yen;
   /** 払込期限; of a 一括納付 its 約定日. */
   readonly dueOn: CalendarDate;
   readonly paymentMethod: PaymentMethod;

@@ -6,6 +6,7 @@ import {
   formatEraDate,
   formatEraDateWithWeekday,
   formatYen,
+  groupDigits,
   GUARANTEE_KIND_LABELS,
   PAYMENT_CHOICE_WORDS,
   PAYMENT_METHOD_LABELS,
@@ -38,6 +39,7 @@ export interface PremiumPaperView {
   readonly branchLine: string;
   readonly contactLine: string | null;
   readonly answerLabel: string;
+  readonly answerAmount: string;
   readonly answerNotes: readonly PaymentRow[];
   /** Number on the left of the first row: 保証契約番号 after conclusion, 受付番号 before. */
   readonly number: LabelledValue;
@@ -48,6 +50,8 @@ export interface PremiumPaperView {
   readonly contractAmount: LabelledValue;
   readonly guaranteedAmount: LabelledValue;
   readonly premium: PremiumLinesView;
+  /** What the sum of the lines is called. */
+  readonly totalLabel: string;
   readonly paymentHeading: string;
   readonly paymentRows: readonly PaymentRow[];
   readonly notes: readonly string[];
@@ -59,18 +63,23 @@ const TAX_NOTE: PaymentRow = { label: '', value: '保証料は消費税の非課
 /** 保証料のご案内: asks for the premium, before there is a 保証契約番号. */
 export function premiumNoticeViewModel(input: PremiumNoticeInput, surety: SuretyProfile): PremiumPaperView {
   const isDeferred = input.paymentMethod === 'deferred';
+  const { premium } = explainPremium(input.premium.lines);
+  const differs = input.owed !== premium;
   return {
     ...commonParts(input, surety, '保証料のご案内'),
     documentTitle: `保証料のご案内 ${input.receiptNumber}`,
     paperNumber: `受付番号 ${input.receiptNumber}`,
-    answerLabel: 'お支払いいただく保証料',
-    answerNotes: [{ label: isDeferred ? COLLECTIVE_DAY : '払込期限', value: '', strong: isDeferred ? formatEraDate(input.dueOn) : formatEraDateWithWeekday(input.dueOn) }, TAX_NOTE],
+    answerLabel: differs ? 'お支払いいただく額' : 'お支払いいただく保証料',
+    answerAmount: groupDigits(input.owed),
+    totalLabel: differs ? '保証料' : 'お支払いいただく保証料',
+    answerNotes: [...(differs ? [{ label: '保証料', value: '', strong: formatYen(premium) }] : []), { label: isDeferred ? COLLECTIVE_DAY : '払込期限', value: '', strong: isDeferred ? formatEraDate(input.dueOn) : formatEraDateWithWeekday(input.dueOn) }, TAX_NOTE],
     number: { label: '受付番号', value: input.receiptNumber },
     kind: { label: '保証の種別', value: `${GUARANTEE_KIND_LABELS[input.guaranteeKind]}（${REVISION_KIND_LABELS[input.revisionKind]}）` },
     paymentHeading: 'お支払いの方法',
     paymentRows: paymentRows(input),
     notes: [
       tableNote(input),
+      ...(differs ? ['お支払いいただく額は、本書の作成までに確認したご入金と、ご返金を差し引きした額です。'] : []),
       isDeferred
         ? '保証証書は、保証料のお支払いを待たずに発行します。'
         : '保証証書は、引受の承認と保証料の受領を確認した後に発行します。振込手数料はお客様のご負担となります。',
@@ -93,13 +102,16 @@ export function premiumStatementViewModel(input: PremiumStatementInput, surety: 
   const kind = `${GUARANTEE_KIND_LABELS[input.guaranteeKind]}（${REVISION_KIND_LABELS[input.revisionKind]}・第${input.version}版）`;
   const paperNumber = `PS-${input.contractNumber}-${String(input.version).padStart(2, '0')}`;
   const last = input.receipts.at(-1);
+  const totalLabel = last === undefined ? 'お支払いいただく保証料' : '領収した保証料';
   const parts = commonParts(input, surety, '保証料計算書');
   return {
     ...parts,
     dense: parts.dense || input.receipts.length > 2,
     documentTitle: `保証料計算書 ${input.contractNumber} 第${input.version}版`,
     paperNumber: `計算書番号 ${paperNumber}`,
-    answerLabel: last === undefined ? 'お支払いいただく保証料' : '領収した保証料',
+    answerLabel: totalLabel,
+    answerAmount: parts.premium.total,
+    totalLabel,
     answerNotes: [last === undefined ? agreedDay(input.collectiveOn) : { label: '領収日', value: '', strong: formatEraDate(last.receivedOn) }, TAX_NOTE],
     number: { label: '保証契約番号', value: input.contractNumber },
     kind: { label: '保証の種別', value: kind },
