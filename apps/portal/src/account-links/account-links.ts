@@ -25,6 +25,11 @@ const ADDRESS_NAMES: Readonly<Record<AddressKind, string>> = { own: 'メール�
 const PRESSED_AGAIN = 10 * MINUTE_MILLIS;
 const NO_CONTENT = { url: '', validFor: '', which: '', loginId: '' };
 
+/** New mail addresses of an お客様ID that wait until their readers have confirmed them, also when a link is past its time. */
+export function findUnconfirmed(em: EntityManager, accountId: string): Promise<AccountLink[]> {
+  return em.find(AccountLink, { account: accountId, purpose: { $in: Object.values(CONFIRMATION_OF) }, usedAt: null, voidedAt: null }, { orderBy: { purpose: 'asc' } });
+}
+
 /** Links that are sent to an address: made, mailed and redeemed. The token stands in the mail and nowhere else of ours in clear. */
 @Injectable()
 export class AccountLinks {
@@ -66,9 +71,9 @@ export class AccountLinks {
     return addresses.length;
   }
 
-  /** The address that waits for its confirmation, also when its link is past its time; null when none does. */
-  pending(em: EntityManager, accountId: string, which: AddressKind): Promise<AccountLink | null> {
-    return em.findOne(AccountLink, { account: accountId, purpose: CONFIRMATION_OF[which], voidedAt: null, usedAt: null });
+  /** The address that waits for its confirmation, as `findUnconfirmed`; null when none does. */
+  async pending(em: EntityManager, accountId: string, which: AddressKind): Promise<AccountLink | null> {
+    return (await findUnconfirmed(em, accountId)).find(({ purpose }) => purpose === CONFIRMATION_OF[which]) ?? null;
   }
 
   /** The live link of a token, or null: unknown, used, replaced, past its time. */

@@ -1,9 +1,9 @@
 import { type AccountForRights, type AccountState, accountState, hasOpenLetter } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { AccountLink, type AddressChange, AddressVerification, AuditEvent, Branch, ContractorAccount, Customer, findOpenAddressChange, IdLetter, readRecordChangers, readReturnedAddresses, readStaffNames, Registration, type ReturnedAddress } from '#persistence';
+import { type AccountLink, type AddressChange, AddressVerification, AuditEvent, Branch, ContractorAccount, Customer, findOpenAddressChange, IdLetter, readRecordChangers, readReturnedAddresses, readStaffNames, Registration, type ReturnedAddress } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { PageNotFound } from '../http/problems.js';
-import { CONFIRMATION_OF } from '../account-links/account-links.js';
+import { findUnconfirmed } from '../account-links/account-links.js';
 import { readLocks } from './account-locks.js';
 
 /** Everything the pages of an お客様ID show, and its rights depend on. */
@@ -46,7 +46,7 @@ export async function readAccountFile(em: EntityManager, hashes: PurposeHashes, 
   const [newest] = letters;
   const ofNewest = registrations.find((registration) => registration.id === newest?.registration);
   return {
-    account, customer, returned: await readReturnedAddresses(em, id), branch: await em.findOneOrFail(Branch, customer.branch), state, lockedUntil, letters, unconfirmed: account.closedAt ? [] : await em.find(AccountLink, { account: id, purpose: { $in: Object.values(CONFIRMATION_OF) }, usedAt: null, voidedAt: null }, { orderBy: { purpose: 'asc' } }), lastLetter: newest && ofNewest ? { letter: newest, registration: ofNewest } : null,
+    account, customer, returned: await readReturnedAddresses(em, id), branch: await em.findOneOrFail(Branch, customer.branch), state, lockedUntil, letters, unconfirmed: account.closedAt ? [] : await findUnconfirmed(em, id), lastLetter: newest && ofNewest ? { letter: newest, registration: ofNewest } : null,
     reissue: open && { registration: open, verification: (await em.find(AddressVerification, { registration: open.id }, { orderBy: { at: 'desc' }, limit: 1 }))[0] ?? null },
     addressChange, facts: await em.find(AuditEvent, { caseId: { $in: [id, ...registrations.map((registration) => registration.id)] } }, { orderBy: { at: 'asc', id: 'asc' } }),
     reissues: new Set(registrations.filter(({ reissueOf }) => reissueOf).map((registration) => registration.id)),
