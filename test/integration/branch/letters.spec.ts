@@ -1,6 +1,6 @@
 import type { Papers } from '#documents';
 import { calendarDate } from '#domain';
-import { AccountLink, AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, Registration, RegistrationTask, Staff, type UnitOfWork } from '#persistence';
+import { AccountLink, AddressVerification, AuditEvent, ContractorAccount, Customer, IdLetter, Outbox, recordFact, Registration, RegistrationTask, Staff, SYSTEM, type UnitOfWork } from '#persistence';
 import { PdfRenderError } from '#documents';
 import { jest } from '@jest/globals';
 import { v7 } from 'uuid';
@@ -319,7 +319,9 @@ describe('通知書', () => {
     expect((await sendBack(letter.id, { reason: '' })).statusCode).toBe(422);
     expect((await sendBack(letter.id, { 'on-day': '25' })).statusCode).toBe(422);
     expect((await sendBack(letter.id, {}, await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
-    expect((await sendBack(letter.id)).headers.location).toBe('/branch/letters/tasks');
+    expect((await sendBack(letter.id)).headers.location).toBe('/branch/letters/tasks?returned=1');
+    expect((await clerk.get('/branch/letters/tasks?returned=1')).body).toContain('role="status"><p>返戻を記録しました');
+    expect((await clerk.get('/branch/letters/tasks')).body).not.toContain('返戻を記録しました');
     expect(await row(id)).toMatchObject({ state: 'letter-returned' });
     expect(await account(id)).toMatchObject({ active: false });
     expect((await letters(id))[0]).toMatchObject({ returnedOn: '2026-11-24', returnReason: 'あて所に尋ねあたりません', voidedAt: MORNING });
@@ -397,7 +399,7 @@ describe('通知書', () => {
     const shown = await shownLetters(clerk);
     const page = (await clerk.get(`/branch/letters/posted/${old.id}/return`)).body;
     expect([page.includes(`同じ住所あてに印刷してある通知書（${number}）も無効`), page.includes('止めません')]).toEqual([true, false]);
-    expect((await sendBack(old.id)).headers.location).toBe('/branch/letters/tasks');
+    expect((await sendBack(old.id)).headers.location).toBe('/branch/letters/tasks?returned=1');
     expect([await row(id), await account(id), (await letters(id))[1]]).toMatchObject([{ state: 'letter-returned', letterAddress: null }, { active: false }, { voidedAt: clock.now(), postedOn: null }]);
     expect((await act('/post', { ...shown, registration: id, ...today })).statusCode).toBe(409);
     expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(422);
@@ -483,6 +485,23 @@ describe('通知書', () => {
     expect((await sendBack(letter.id)).statusCode).toBe(303);
     expect(await row(id)).toMatchObject({ state: 'letter-returned', letterAddress: null });
     expect((await print(id)).statusCode).toBe(422);
+  });
+
+  it('返戻 of a first letter, whose record was written at the desk from its own application: the page says which ways on there are, and a number of a public register is one', async () => {
+    const { id } = await returned();
+    await work.run(async (em) => {
+      const { customerNumber } = await em.findOneOrFail(Customer, people.customerId);
+      await recordFact(em, { caseId: id, kind: 'CustomerRecorded', actor: SYSTEM, at: MORNING, data: { customerNumber, made: 'changed', fields: ['phone'], changes: [] } });
+    });
+    const { phone } = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
+    const { body } = await clerk.get(`/branch/letters/${id}/address`);
+    for (const words of ['公的な記録（登記', '公的な名簿・電話帳', phone, '確かめたことになりません。公的な名簿などで', '通知書を送らずに終える', 'href="/branch/letters/tasks"']) expect([words, body.includes(words)]).toEqual([words, true]);
+    const called = (fields: Record<string, string>) => act(`/${id}/address`, { how: 'call', evidence: '代表の方が本店の住所を答えた', address: '000-0000 見本県見本市見本町1-2-3', ...fields });
+    const refused = await called({ calledNumber: phone, numberSource: 'customer-record' });
+    expect([refused.statusCode, refused.body.includes('href="#f-calledNumber"')]).toEqual([422, true]);
+    expect((await called({ calledNumber: '099-555-0123', numberSource: 'public-list' })).statusCode).toBe(303);
+    await confirmCheck(id);
+    expect((await print(id)).statusCode).toBe(200);
   });
 
   it('the check of the address after a 返戻 takes two people, as that before the first letter', async () => {

@@ -54,7 +54,12 @@ describe('one customer, one record', () => {
     const { record } = room.company();
     const id = await room.held();
     const whole = { ...record, office: '例示営業所', 'office-source': '登記情報', 'office-on': '令和8年11月20日', screenedOn: '令和8年11月24日', screenedBy: '見本 受子' };
-    expect((await town.act(clerk, id, 'customer/record', whole)).status).toBe(303);
+    const saved = await town.act(clerk, id, 'customer/record', whole);
+    expect([saved.status, saved.location]).toEqual([303, `/branch/intake/${id}/customer?done=saved`]);
+    for (const page of ['/customer', '']) {
+      const said = async (query: string) => (await clerk.get(`/branch/intake/${id}${page}${query}`)).body.includes('保存しました。');
+      expect([page, await said('?done=saved'), await said('')]).toEqual([page, true, false]);
+    }
     const kind = { kind: 'association', representativeTitle: '理事長', 'representativeTitle-source': '登記情報', 'representativeTitle-on': '令和8年11月20日', sharedSource: '組合の登記', sharedOn: '令和8年11月21日' };
     // A 営業所 that is given up needs no source; what the record needs is not taken away, and all of it is said at once.
     const emptied = { ...whole, office: '', 'office-source': '', 'office-on': '' };

@@ -126,7 +126,7 @@ describe('the desk of the ID registration', () => {
   it('kept on the way to another page of the branch it goes on there, and nowhere else', async () => {
     const id = await town.arrive({ raw: PAPER });
     await town.act(clerk, id, 'claim');
-    for (const [leave, location] of [[`/branch/intake/${id}/customer`, `/branch/intake/${id}/customer`], ['//example.jp/branch/', `/branch/intake/${id}`], ['https://example.jp/', `/branch/intake/${id}`]] as const) {
+    for (const [leave, location] of [[`/branch/intake/${id}/customer`, `/branch/intake/${id}/customer`], ['//example.jp/branch/', `/branch/intake/${id}?done=saved`], ['https://example.jp/', `/branch/intake/${id}?done=saved`]] as const) {
       expect((await town.act(clerk, id, 'entry', { ...PAPER, contactName: `架空 ${leave.length}子`, act: 'keep', leave })).location).toBe(location);
       expect((await town.registration(id)).raw.contactName).toBe(`架空 ${leave.length}子`);
     }

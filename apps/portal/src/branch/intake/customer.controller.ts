@@ -23,7 +23,7 @@ import { intakePath, registrationActView } from './intake-words.js';
 import { KeepCustomer } from './keep-customer.js';
 import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile, recordGaps, type RegistrationFile, shownCustomer } from './registration-file.js';
-import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+import { afterSaving, registrationHeader, type RegistrationHeaderView, savedPath } from './registration-header.js';
 import { rowId } from '../../http/row-id.js';
 
 interface CustomerPageView extends PageView {
@@ -73,7 +73,7 @@ export class IntakeCustomerController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, beginning(params.text('q'), 100).trim(), null, new Map());
+    await this.page(reply, actor, id, beginning(params.text('q'), 100).trim(), null, new Map(), params.text('done'));
   }
 
   @Post('choose')
@@ -99,10 +99,10 @@ export class IntakeCustomerController {
     for (const [field, words] of problems) errors.set(field, words);
     if (alike.length > 0) errors.set(APART.name, '同じ顧客のおそれがあります。既存の顧客を選ぶか、別の顧客であれば理由を入力して、もう一度登録してください');
     if (errors.size > 0) return this.page(reply, actor, id, '', { typed, apart: said.reason, alike }, errors);
-    await seeOther(reply, intakePath(id, 'customer'));
+    await seeOther(reply, savedPath(intakePath(id, 'customer')));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, refused: RefusedRecord | null, errors: FormErrors): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, refused: RefusedRecord | null, errors: FormErrors, done = ''): Promise<void> {
     const { file, found } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
       return { file: read, found: isReissueWithoutPaper(read.registration) || !isAtDesk(read.registration.state) ? [] : await search(em, read, query) };
@@ -114,7 +114,7 @@ export class IntakeCustomerController {
     const shown = refused?.typed ?? knownCustomer(customer, registration);
     const { alike, apart } = refused ?? { alike: [], apart: '' };
     await this.pages.page(reply, CUSTOMER_PAGE, {
-      title: `${registration.receptionNumber} 顧客`, errorSummary: errorSummary(inOrder(errors)), header: registrationHeader(file, actor, 'customer', this.clock.now()),
+      title: `${registration.receptionNumber} 顧客`, errorSummary: errorSummary(inOrder(errors)), header: afterSaving(registrationHeader(file, actor, 'customer', this.clock.now()), done),
       enter: registrationActView(actor, 'enter', registrationRights(registration)), bound: isReissueWithoutPaper(registration), asks, path: intakePath(id, 'customer'), query,
       chosen: customer === null ? null : `${customer.customerNumber}　${customer.name}`, gaps: customer === null || !asks ? [] : recordGaps(file, customer, this.clock.now()),
       found: found.map((match) => ({

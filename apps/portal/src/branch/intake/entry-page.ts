@@ -17,7 +17,7 @@ import { registrationRights } from './locked-registration.js';
 import { doubtOf, pageStrip, type PageStripView, placeOf } from './page-strip.js';
 import { gateOf, readingOf, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
 import { sealPageWords, sealsView, type SealsView } from './seal-views.js';
-import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
+import { afterSaving, registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { type EntryProblems, readEntry } from './save-entry.js';
 
 interface EntryFieldView {
@@ -98,6 +98,8 @@ export interface EntrySource {
   readonly now: Date;
   readonly typed: TypedEntry | null;
   readonly problems: EntryProblems;
+  /** What its address says of the form before. */
+  readonly done?: string;
 }
 
 /** 印 on the paper: no field, for a person looks at it. */
@@ -115,7 +117,7 @@ const WEB_WORDS = { seen: '確認済み', unseen: 'Web入力' } as const;
 /** Only here is something still to be done before 「確認へ回す」; what has ended, as by 統合, lacks nothing. */
 const BEFORE_APPROVAL: readonly RegistrationState[] = ['awaiting-paper', 'received', 'in-entry', 'deficient'];
 
-export function entryPage({ file, actor, from, now, typed, problems }: EntrySource): EntryPageView {
+export function entryPage({ file, actor, from, now, typed, problems, done = '' }: EntrySource): EntryPageView {
   const { registration } = file;
   const entry = typed ?? keptEntry(registration);
   const raw: RawRegistration = Object.fromEntries(ENTRY_FIELDS.map((name) => [name, entryValue(name, entry.raw, registration.read)]));
@@ -130,7 +132,7 @@ export function entryPage({ file, actor, from, now, typed, problems }: EntrySour
   const tick = (value: keyof typeof ENTRY_TICKS, checked: boolean): TickView => ({ id: `f-tick-${value}`, value, label: ENTRY_TICKS[value], checked });
   const undecided = undecidedDuplicates(file);
   return {
-    title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: registrationHeader(file, actor, 'entry', now, from),
+    title: `${registration.receptionNumber} 入力`, errorSummary: errorSummary(problems), header: afterSaving(registrationHeader(file, actor, 'entry', now, from), done),
     action: throughView(`${intakePath(registration.id)}/entry`, from), shown: JSON.stringify(Object.fromEntries(ENTRY_FIELDS.map((name) => [name, shownReading(registration.read[name])]))), strip: pageStrip(file, actor, throughView(intakePath(registration.id), from)), enter,
     fields: { above: part((box) => box !== null && box < SEAL_BOX), below: part((box) => box !== null && box > SEAL_BOX), beside: part((box) => box === null) },
     reading: readingView(file, now, tick('comparedByEye', entry.comparedByEye), problems),

@@ -21,6 +21,7 @@ import { intakePath } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile } from './registration-file.js';
 import { type EntryProblems, SaveEntry } from './save-entry.js';
+import { savedPath } from './registration-header.js';
 
 /** Pages of the branch alone. */
 const LEAVES_TO = /^\/branch\/[\w%./?=&#~:-]*$/;
@@ -46,7 +47,7 @@ export class EntryController {
     // While it is typed in the pages stand beside the form; later they are opened on purpose.
     if (!awaited || open) await this.approval.look(actor, id);
     if (awaited) return this.renderApproval(reply, actor, id, { open });
-    await this.render(reply, actor, id, readDeskView(params), null, NO_PROBLEMS);
+    await this.render(reply, actor, id, readDeskView(params), null, NO_PROBLEMS, params.text('done'));
   }
 
   /** `act`: `keep` (一時保存; with `leave`, the page of the branch that was on its way to), `next` (保存して次へ), `submit` (確認へ回す). */
@@ -66,7 +67,7 @@ export class EntryController {
     if (problems.size > 0) return this.render(reply, actor, id, from, null, problems);
     if (act === 'submit') return seeOther(reply, '/branch/intake?view=mine');
     if (act === 'keep' && LEAVES_TO.test(form.text('leave'))) return seeOther(reply, form.text('leave'));
-    if (act !== 'next') return seeOther(reply, `${throughView(intakePath(id), from)}${taken === null ? '' : `#${fieldId(taken)}`}`);
+    if (act !== 'next') return seeOther(reply, `${savedPath(throughView(intakePath(id), from))}${taken === null ? '' : `#${fieldId(taken)}`}`);
     const next = await this.entry.next(actor, from, id);
     await seeOther(reply, next === null ? queuePath(from) : throughView(intakePath(next), from));
   }
@@ -92,8 +93,8 @@ export class EntryController {
     return this.work.read((em) => readRegistrationFile(em, actor, id));
   }
 
-  private async render(reply: FastifyReply, actor: StaffActor, id: string, from: DeskView, typed: TypedEntry | null, problems: EntryProblems): Promise<void> {
-    await this.pages.page(reply, ENTRY_PAGE, entryPage({ file: await this.file(actor, id), actor, from, now: this.clock.now(), typed, problems }));
+  private async render(reply: FastifyReply, actor: StaffActor, id: string, from: DeskView, typed: TypedEntry | null, problems: EntryProblems, done = ''): Promise<void> {
+    await this.pages.page(reply, ENTRY_PAGE, entryPage({ file: await this.file(actor, id), actor, from, now: this.clock.now(), typed, problems, done }));
   }
 
   private async renderApproval(

@@ -62,6 +62,18 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
   };
 }
 
+/** What was pressed on the page before has been done, as its address says: anybody may have written that. */
+export function afterSaving(header: RegistrationHeaderView, done: string): RegistrationHeaderView {
+  return done === SAVED ? { ...header, notices: [{ tone: 'success', title: null, lines: ['保存しました。'], link: null }, ...header.notices] } : header;
+}
+
+/** The address that says so. */
+export function savedPath(path: string): string {
+  return `${path}${path.includes('?') ? '&' : '?'}done=${SAVED}`;
+}
+
+const SAVED = 'saved';
+
 /** 担当 is kept for so long without an act; null where nobody waits for it. */
 function leaseWords(registration: RegistrationFile['registration'], now: Date): NonNullable<RegistrationHeaderView['holder']>['until'] {
   if (!registration.leaseSeenAt || !['in-entry', 'deficient'].includes(registration.state)) return null;

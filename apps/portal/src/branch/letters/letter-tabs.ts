@@ -6,6 +6,8 @@ import { branchInSight, type StaffActor } from '../../http/actor.js';
 export const LETTERS_PATH = '/branch/letters';
 export const POSTED_PATH = '/branch/letters/posted';
 export const REGISTRATION_TASKS_PATH = '/branch/letters/tasks';
+/** The same after a 返戻 was recorded. */
+export const RETURNED_PATH = `${REGISTRATION_TASKS_PATH}?returned=1`;
 
 export interface LetterTabView {
   readonly href: string;

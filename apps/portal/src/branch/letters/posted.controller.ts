@@ -13,7 +13,7 @@ import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { type FormErrors, readSearch, readTypedText } from '../typed-text.js';
-import { letterTabs, POSTED_PATH, REGISTRATION_TASKS_PATH } from './letter-tabs.js';
+import { letterTabs, POSTED_PATH, RETURNED_PATH } from './letter-tabs.js';
 import { PostLetters } from './post-letters.js';
 import { MOST_POSTED, POSTED_PAGE, postedPage, type PostedView, RETURN_PAGE, RETURN_REASON, returnPage, shownField, trackingField } from './posted-page.js';
 import { TrackLetters, type TypedNumber } from './track-letters.js';
@@ -74,7 +74,7 @@ export class PostedLettersController {
     const reason = readTypedText(form, RETURN_REASON, errors);
     const refused = errors.size > 0 || !day.ok ? errors : await this.letters.recordReturn(actor, formMark(form), id, day.value, reason);
     const { letter, tabs } = await this.work.read(async (em) => ({ letter: await readLetter(em, actor, id), tabs: await letterTabs(em, actor, POSTED_PATH) }));
-    if (refused.size === 0) return seeOther(reply, letter.over === null && seesBranch(actor, letter.branchId) ? REGISTRATION_TASKS_PATH : `${POSTED_PATH}/${id}/return`);
+    if (refused.size === 0) return seeOther(reply, letter.over === null && seesBranch(actor, letter.branchId) ? RETURNED_PATH : `${POSTED_PATH}/${id}/return`);
     await this.pages.page(reply, RETURN_PAGE, returnPage(actor, tabs, letter, { on, reason: form.text('reason') }, refused));
   }
 

@@ -44,6 +44,8 @@ interface RegistrationTaskView {
 interface RegistrationTasksPageView extends PageView {
   readonly tabs: readonly LetterTabView[];
   readonly scope: string;
+  /** A 返戻 was recorded on the page before. */
+  readonly returned: boolean;
   readonly filters: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly tasks: readonly RegistrationTaskView[];
   readonly pagination: PaginationView | null;
@@ -129,7 +131,7 @@ export class RegistrationTasksController {
     }));
     const address = done ? `${REGISTRATION_TASKS_PATH}?done=1` : REGISTRATION_TASKS_PATH;
     await this.pages.page(reply, TASKS_PAGE, {
-      title: 'ID登録の作業', tabs, scope: sightWords(actor),
+      title: 'ID登録の作業', tabs, scope: sightWords(actor), returned: refused === null && params.text('returned') === '1',
       errorSummary: refused && refusedNoteSummary(refused),
       filters: [{ href: REGISTRATION_TASKS_PATH, text: 'これからの作業', current: !done }, { href: `${REGISTRATION_TASKS_PATH}?done=1`, text: '完了した作業', current: done }],
       tasks: page.rows.map((row) => taskView(row, actor, refused)),

@@ -1,4 +1,4 @@
-import { authorizeRegistration, canRegister, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord } from '#domain';
+import { authorizeRegistration, calledNumberProblem, canRegister, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord } from '#domain';
 import { AddressVerification, Branch, ContractorAccount, Customer, findUnconfirmedCheck, findUnverified, type LikeCustomer, readRecordChangers, readStaffNames, recordAddress, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -41,6 +41,10 @@ interface VerifyAddressView extends PageView {
   readonly check: AddressCheckView;
   /** 登録の住所が承認のあとで変わった. */
   readonly moved: boolean;
+  /** What a call to the number of the record is worth here; null where it says none. */
+  readonly recordNumber: { readonly number: string; readonly counts: boolean } | null;
+  /** A letter that came back: it may be that nothing shows where another one could go. */
+  readonly mayEnd: boolean;
   /** The record itself, for the branch that may correct it. */
   readonly correct: {
     readonly action: string;
@@ -112,12 +116,12 @@ export class VerifyAddressController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm, errors: FormErrors, alike: readonly LikeCustomer[] = []): Promise<void> {
-    const { registration, customer, branch, changers, waiting, hindrance, tabs } = await this.work.read(async (em) => {
+    const { registration, customer, branch, changers, waiting, hindrance, tabs, numbers } = await this.work.read(async (em) => {
       const found = await find(em, id);
       const [unverified] = await findUnverified(em, [found.registration.id]);
       return {
         ...found, branch: await em.findOneOrFail(Branch, found.customer.branch), changers: await readRecordChangers(em, found.customer.id), waiting: await readWaiting(em, id), hindrance: unverified?.hindrance ?? null,
-        tabs: await letterTabs(em, actor, LETTERS_PATH),
+        tabs: await letterTabs(em, actor, LETTERS_PATH), numbers: await numbersForCheck(em, found.registration, { askedBy: actor.staffId, now: this.clock.now() }, found.customer.phone),
       };
     });
     const permission = canRegister(actor, 'verify-address', rightsOfIssued(registration));
@@ -126,7 +130,8 @@ export class VerifyAddressController {
     await this.pages.page(reply, VERIFY_PAGE, {
       title: '送り先の住所の確認', errorSummary: errorSummary(errors), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
       address: postalAddress(customer), shown: recordAddress(customer), token: v4(), action: `${LETTERS_PATH}/${id}/address`, check: addressCheckFields(LOOKED_UP, (name) => form.text(name), errors),
-      moved: hindrance === 'moved', correct: !mayCorrect ? null : {
+      moved: hindrance === 'moved', recordNumber: numbers.ofRecord === null || customer.phone === '' ? null : { number: customer.phone, counts: calledNumberProblem({ number: customer.phone, source: 'customer-record' }, numbers) === null },
+      mayEnd: registration.state === 'letter-returned', correct: !mayCorrect ? null : {
         action: `${LETTERS_PATH}/${id}/address/record`, fields: addressFields(customer, form, errors), alike: alike.map((like) => alikeView(like, { ...factsOf(customer), ...addressIn(customer, form) })),
         apart: apartField(alike, form.text(APART.name), errors.get(APART.name)),
       }, correctedBy: branch.name,
