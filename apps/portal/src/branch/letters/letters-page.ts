@@ -85,7 +85,7 @@ export function lettersPage({ actor, tabs, page, place, gone, chosen, on, errors
     rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId), today)),
     on: boxedDateField({ name: 'on', label: '発送日', error: errors.get('on') }, on), error: errors.get('registration') ?? null,
     inThePost: outdated.length === 0 ? null : choiceGroup({
-      name: IN_THE_POST, label: 'もう郵便に出した通知書', chosen: [],
+      name: IN_THE_POST, label: 'もう郵便に出した通知書', required: false, chosen: [],
       choices: outdated.map(({ registrationId, receptionNumber, number }) => ({ value: registrationId, label: `受付${receptionNumber}：通知書${number}` })),
     }),
     onlyLooks: mayHandleLetters(actor) ? null : '通知書の印刷・発送・返戻の記録は、受付が行います。お申込みを審査・決裁する人は、お客様の初期パスワードを扱いません。',
@@ -120,7 +120,7 @@ function stateTag({ state, letter, over }: LetterToPrintRow, today: CalendarDate
   if (over) return { tone: 'soft', text: state === 'closed' ? '終了・発送の記録なし' : '退会・発送の記録なし', icon: null };
   if (letter?.used) return { tone: 'orange', text: state === 'completed' ? '初回ログイン済・発送の記録なし' : '初回ログイン中・発送の記録なし', icon: null };
   if (state === 'letter-returned') return { tone: 'red', text: REGISTRATION_STATE_LABELS[state], icon: null };
-  if (letter !== null && letter.changed.length > 0) return { tone: 'red', text: '印刷のあとで登録が変更・印刷し直してください', icon: null };
+  if (letter !== null && letter.changed.length > 0) return { tone: 'red', text: '登録が変更・印刷し直し', icon: null };
   if (letter !== null && letter.validUntil < today) return { tone: 'red', text: '初期パスワードの期限切れ・印刷し直してください', icon: null };
   return letter === null ? { tone: 'orange', text: REGISTRATION_STATE_LABELS[state], icon: null } : { tone: 'blue', text: '印刷済・発送待ち', icon: null };
 }
