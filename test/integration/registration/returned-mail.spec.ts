@@ -129,6 +129,43 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     expect([await isListed(), await counted()]).toEqual([false, before]);
   });
 
+  it('several mails of a registration from one address are one task: told once, closed as its page showed them; one that came since stays open, and all are sent again together', async () => {
+    const { registrationId } = await issuedLetter(work, people, MORNING);
+    const [wrong, right] = ['ikutsumo@mihongumi.example.jp', 'tadashii@mihongumi.example.jp'];
+    const raw = await work.read(async (em) => (await em.findOneOrFail(Registration, registrationId)).raw);
+    const comeBack = async (template: 'registration-received' | 'registration-deficient' | 'registration-deficient-reminder' | 'registration-closed', digit: string) => {
+      await work.run(async (em) => void em.create(MailMessage, {
+        id: v7(), dedupeKey: `${template}/${registrationId}/many`, messageId: `<${digit.repeat(40)}@example.jp>`, registration: registrationId, template, to: wrong, subject: template, text: '', createdAt: MORNING, sentAt: MORNING,
+      }));
+      await work.run((em) => recordBounce(em, digit.repeat(24), MORNING));
+    };
+    const { receptionNumber } = await work.read((em) => em.findOneOrFail(Registration, registrationId));
+    const items = async () => (await clerk.get(TASKS)).body.split('<li class="todo">').slice(1).filter((item) => item.includes(receptionNumber) && item.includes('メールの不達'));
+    const open = async () => (await tasksOf({ registration: registrationId })).filter(({ doneAt }) => !doneAt).map(({ dedupeKey }) => dedupeKey.split('/')[1]).sort();
+    const counted = async () => Number(/>作業 (\d+)</u.exec((await clerk.get(TASKS)).body)?.[1] ?? '0');
+    await comeBack('registration-received', 'a');
+    const one = await counted();
+    await comeBack('registration-deficient', 'b');
+    const [item = '', ...more] = await items();
+    expect([more, await counted()]).toEqual([[], one]);
+    for (const mail of ['受付のお知らせ', '不備のお知らせ']) expect(item).toContain(mail);
+    const sent = [...item.matchAll(/name="with" value="([^"]+)"/g)].map(([, id]) => id as string);
+    const action = /action="([^"]+)\/done"/.exec(item)?.[1] ?? '';
+
+    await comeBack('registration-deficient-reminder', 'c');
+    expect((await clerk.post(`${action}/done`, { note: '電話で伝えた', with: sent }, { from: TASKS })).statusCode).toBe(303);
+    expect([await open(), (await items()).length]).toEqual([['registration-deficient-reminder'], 1]);
+
+    await comeBack('registration-closed', 'd');
+    await work.run((em) => em.nativeUpdate(Registration, registrationId, { raw: { ...raw, mail: right } }));
+    const [last = ''] = await items();
+    const resent = { with: [...last.matchAll(/name="with" value="([^"]+)"/g)].map(([, id]) => id as string) };
+    const again = /action="([^"]+\/resend)"/.exec(last)?.[1] ?? '';
+    for (let time = 0; time < 2; time += 1) expect((await clerk.post(again, resent, { from: TASKS })).statusCode).toBe(303);
+    expect(await open()).toEqual([]);
+    expect((await work.read((em) => em.find(MailMessage, { to: right, registration: registrationId }))).map(({ template }) => template).sort()).toEqual(['registration-closed', 'registration-deficient-reminder']);
+  });
+
   it('of an ID that is closed by now: on record, and nobody has anything to do', async () => {
     const { registrationId, accountId } = await issuedLetter(work, people, MORNING);
     const made = { registration: registrationId, template: 'registration-received', subject: '', text: '', createdAt: MORNING, sentAt: MORNING } as const;

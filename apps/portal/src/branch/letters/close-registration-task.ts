@@ -10,6 +10,7 @@ import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { lockIssued } from './locked-registrations.js';
+import { mailsShownTogether } from './mails-shown-together.js';
 import { rightsOfIssued } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -29,10 +30,11 @@ export class CloseRegistrationTask {
   ) {}
 
   /**
+   * @param shown the further mails that the page showed with the task: they are done with it
    * @param ends 返戻: no new letter is sent, the registration ends here and its ID stays stopped
    * @returns why it is not done, or null; @throws DomainError `task/already-done`, and those of `authorizeRegistration`
    */
-  run(actor: StaffActor, taskId: string, form: string, { note, ends }: { readonly note: string; readonly ends: boolean }): Promise<string | null> {
+  run(actor: StaffActor, taskId: string, form: string, { note, ends, shown }: { readonly note: string; readonly ends: boolean; readonly shown: readonly string[] }): Promise<string | null> {
     return this.work.run(async (em) => {
       const found = await em.findOne(RegistrationTask, { id: rowId(taskId) });
       if (found === null) throw new PageNotFound(`no task ${taskId}`);
@@ -50,7 +52,7 @@ export class CloseRegistrationTask {
         if (ends) await this.end(em, actor, returned.registration, note, at);
         else if ((await findUnverified(em, [returned.registration.id])).length > 0) return UNVERIFIED_YET;
       }
-      Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
+      for (const one of await mailsShownTogether(em, task, shown)) Object.assign(one, { doneAt: at, doneBy: actor.staffId, doneNote: note });
       await recordFact(em, { caseId: caseOfTask(task), kind: 'TaskDone', actor: factActor(actor), at, data: { task: task.kind, note, form } });
       if (told) await recordDeficiencyTold(em, told, { actor: factActor(actor), at, notify: tellRegistration(told.id) });
       return null;

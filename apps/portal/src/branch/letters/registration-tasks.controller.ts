@@ -35,6 +35,8 @@ interface RegistrationTaskView {
   /** Where a mail came back from, and where it would go now. */
   readonly returnedFrom: string | null;
   readonly resend: { readonly to: string; readonly action: string } | null;
+  /** The ids of the further mails that this page shows with the task, for its acts. */
+  readonly others: readonly string[];
   readonly action: string;
   readonly noteId: string;
   readonly note: string;
@@ -111,14 +113,14 @@ export class RegistrationTasksController {
   async done(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const { note, refused } = readTaskNote(form, id);
     if (refused !== null) return this.page(reply, actor, params, refused);
-    const problem = await this.close.run(actor, id, formMark(form), { note, ends: form.text('end') === '1' });
+    const problem = await this.close.run(actor, id, formMark(form), { note, ends: form.text('end') === '1', shown: form.list('with') });
     if (problem !== null) return this.page(reply, actor, params, { taskId: id, typed: form.text('note'), errors: new Map([['note', problem]]) });
     await seeOther(reply, REGISTRATION_TASKS_PATH);
   }
 
   @Post(':id/resend')
-  async sendAgain(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const problem = await this.resend.run(actor, id);
+  async sendAgain(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    const problem = await this.resend.run(actor, id, form.list('with'));
     if (problem !== null) return this.page(reply, actor, params, { taskId: id, typed: '', errors: new Map([['note', problem]]) });
     await seeOther(reply, REGISTRATION_TASKS_PATH);
   }
@@ -143,7 +145,8 @@ export class RegistrationTasksController {
 function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedNote | null): RegistrationTaskView {
   const mine = refused?.taskId === row.id ? refused : null;
   const [title, advice] = [REGISTRATION_TASK_LABELS[row.kind], ADVICE[row.kind]];
-  const mail = row.mail === null ? undefined : sentMailName(row.mail);
+  const mails = [row.mail, ...row.furtherMails.map(({ mail }) => mail)].map((template) => (template === null ? undefined : sentMailName(template)));
+  const mail = mails[0] === undefined ? undefined : [...new Set(mails)].filter((name) => name !== undefined).join('、');
   return {
     title: mail !== undefined ? `${title}（${mail}）` : row.posted === null ? title : `${title}（発送 ${formatShortDate(row.posted.on)} から${row.posted.days}日）`, advice: row.confirming ? CONFIRMING : row.kind === 'mail-undeliverable' ? undeliveredAdvice(row) : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
     openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : isSealed(row.arrival) ? UNDER_SEAL : row.arrival.sender),
@@ -153,6 +156,7 @@ function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedN
     verifyHref: row.unverified ? `${LETTERS_PATH}/${row.registrationId ?? ''}/address` : null, mayEnd: row.awaitsLetter,
     returnedFrom: row.mailTo, resend: resendOf(row),
     done: row.doneAt === null ? null : [formatJapanInstant(row.doneAt.getTime()), row.doneByName ?? '', row.doneNote ?? ''].filter((text) => text !== '').join('　'),
+    others: row.furtherMails.map(({ id }) => id),
     action: `${REGISTRATION_TASKS_PATH}/${row.id}/done`, noteId: `note-${row.id}`, note: mine?.typed ?? '', error: mine?.errors.get('note') ?? null,
   };
 }

@@ -8,6 +8,7 @@ import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
+import { mailsShownTogether } from './mails-shown-together.js';
 import { rightsOfIssued } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -32,8 +33,8 @@ export class ResendRegistrationMail {
     @Inject(CONFIG) private readonly config: PortalConfig,
   ) {}
 
-  /** Closes the task: pressed twice, it is one mail. @returns why nothing is sent, or null */
-  async run(actor: StaffActor, taskId: string): Promise<string | null> {
+  /** Closes the task with what its page showed (`shown`) and can be sent elsewhere now: pressed twice, it is one mail of each. @returns why nothing is sent, or null */
+  async run(actor: StaffActor, taskId: string, shown: readonly string[]): Promise<string | null> {
     const { messageIdOf } = await import('#mail');
     return this.work.run(async (em) => {
       const task = await em.findOne(RegistrationTask, { id: rowId(taskId), kind: 'mail-undeliverable' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -41,20 +42,24 @@ export class ResendRegistrationMail {
       const registration = await em.findOneOrFail(Registration, task.registration);
       authorizeRegistration(actor, 'view', rightsOfIssued(registration));
       if (task.doneAt) return null;
-      const returned = await em.findOne(MailMessage, { dedupeKey: task.dedupeKey.slice(TASK_KEY.length), registration: registration.id });
-      const to = otherAddress(returned?.to ?? null, registration.raw.mail ?? '');
-      if (returned === null || to === null) return NO_OTHER_ADDRESS;
-      const { template, replyTo, subject, text } = returned;
       const at = this.clock.now();
-      const [id, dedupeKey] = [v7(), `${returned.dedupeKey}/${task.id}`];
-      em.create(MailMessage, {
-        id, dedupeKey, messageId: messageIdOf(dedupeKey, this.config.mailFrom), registration: registration.id, template, to, replyTo: replyTo ?? null, subject, text, createdAt: at,
-      });
-      await queueNotice(em, startMailDelivery(id));
-      const note = `新しい宛先へ再送：${to}`;
-      Object.assign(task, { doneAt: at, doneBy: actor.staffId, doneNote: note });
       const by = { caseId: registration.id, actor: factActor(actor), at };
-      await recordFact(em, { ...by, kind: 'MailResendRequested', data: { mail: template } });
+      let sent = 0;
+      for (const one of await mailsShownTogether(em, task, shown)) {
+        const returned = await em.findOne(MailMessage, { dedupeKey: one.dedupeKey.slice(TASK_KEY.length), registration: registration.id });
+        const to = otherAddress(returned?.to ?? null, registration.raw.mail ?? '');
+        if (returned === null || to === null) continue;
+        const { template, replyTo, subject, text } = returned;
+        const [id, dedupeKey] = [v7(), `${returned.dedupeKey}/${one.id}`];
+        em.create(MailMessage, {
+          id, dedupeKey, messageId: messageIdOf(dedupeKey, this.config.mailFrom), registration: registration.id, template, to, replyTo: replyTo ?? null, subject, text, createdAt: at,
+        });
+        await queueNotice(em, startMailDelivery(id));
+        Object.assign(one, { doneAt: at, doneBy: actor.staffId, doneNote: `新しい宛先へ再送：${to}` });
+        await recordFact(em, { ...by, kind: 'MailResendRequested', data: { mail: template } });
+        sent += 1;
+      }
+      if (sent === 0) return NO_OTHER_ADDRESS;
       await recordFact(em, { ...by, kind: 'TaskDone', data: { task: task.kind } });
       return null;
     });
