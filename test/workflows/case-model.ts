@@ -78,19 +78,20 @@ export function possibleFacts(model: CaseModel, bounds: Bounds): CaseModel[] {
     case 'premium':
       return [retract, commit(model, { kind: 'PremiumSecured' }, { state: 'secured' }), ...putOff(model, 'PremiumNoticeIssued', ALARMS.premium, bounds)];
     case 'secured':
-      return [
-        retract,
-        ...(times(model, (f) => f.kind === 'ReceiptReversed') < bounds.reversals
-          ? [commit(model, { kind: 'ReceiptReversed', alarms: ALARMS.premium }, { state: 'premium' })]
-          : []),
-      ];
+      return [retract, ...reversal(model, { state: 'premium' }, bounds)];
+    // A receipt that the contract does not rest on: nothing follows from it, even where the procedure is told of it.
     case 'concluded':
-      return model.medium === 'paper' && model.rendered && !model.delivered
-        ? [commit(model, { kind: 'PaperDelivered' }, { delivered: true })]
-        : [];
+      return [
+        ...(model.medium === 'paper' && model.rendered && !model.delivered ? [commit(model, { kind: 'PaperDelivered' }, { delivered: true })] : []),
+        ...reversal(model, {}, bounds),
+      ];
     case 'ended':
       return [];
   }
+}
+
+function reversal(model: CaseModel, change: Partial<CaseModel>, { reversals }: Bounds): CaseModel[] {
+  return times(model, (f) => f.kind === 'ReceiptReversed') < reversals ? [commit(model, { kind: 'ReceiptReversed', alarms: ALARMS.premium }, change)] : [];
 }
 
 function putOff(model: CaseModel, kind: 'AnswerDayPutOff' | 'PremiumNoticeIssued', alarms: readonly Alarm[], { putOffs = 0 }: Bounds): CaseModel[] {

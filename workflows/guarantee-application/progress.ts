@@ -77,7 +77,7 @@ function applyFact(state: Progress, fact: CaseFact): Progress {
   if (endOf(state)) return state;
   const next: Progress = { ...state, seen: [...state.seen, fact.factId] };
   if (fact.kind === 'PaperDelivered') return { ...next, delivered: true };
-  // 取下げ and reversals are refused by the database from the conclusion on; nothing older can matter either.
+  // From the conclusion on the database refuses a 取下げ, and a reversal but of what the contract does not rest on; nothing older can matter either.
   if (state.issue.stage !== 'none') return next;
   switch (fact.kind) {
     case 'ApplicationSubmitted':

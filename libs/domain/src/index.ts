@@ -85,6 +85,7 @@ export * from './receipt/owed.js';
 export * from './receipt/refunds-due.js';
 export * from './receipt/refund-record.js';
 export * from './receipt/receipt-day.js';
+export * from './receipt/reversal.js';
 export * from './receipt/shortage.js';
 export * from './receipt/write-off.js';
 export * from './receipt/money-without-case.js';

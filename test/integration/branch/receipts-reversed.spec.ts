@@ -58,7 +58,7 @@ describe('入金の取消し', () => {
     expect(await openTasks(office, id)).toEqual(['receipt-unassigned']);
   });
 
-  test('締結のあとの取消しは受け付けない: アプリでもデータベースでも', async () => {
+  test('締結のあとは、証書のもとになった入金の取消しは受け付けない: アプリでもデータベースでも', async () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
     const [receipt] = await receipts(office, id);
@@ -66,9 +66,67 @@ describe('入金の取消し', () => {
     await conclude(office, id);
     const reviewer = await office.desk('higashi-shinsa');
     const answer = await reviewer.post(`/branch/payments/${receipt}/reverse`, { reason: '遅れた取消し', ground: 'never-came' });
-    expect([answer.status, answer.body.includes('保証契約が締結されているため')]).toEqual([409, true]);
+    expect([answer.status, answer.body.includes('取り消すと保証料が60,300円足りなくなるため、取り消せません')]).toEqual([409, true]);
+    const page = (await reviewer.get(`/branch/payments/${receipt}`)).body;
+    expect([page.includes('この入金を保証料として保証契約を締結しています。取り消すと保証料が60,300円足りなくなるため'), page.includes('入金を取り消す</button>')]).toEqual([true, false]);
     await expect(office.work.run((em) => em.nativeUpdate(Receipt, { id: receipt ?? '' }, { reversedAt: new Date(), reversedBy: null, reversalReason: 'x', moneyCame: false }))).rejects.toThrow('receipt is final after the conclusion');
     await expect(office.work.run((em) => em.execute('delete from receipt where id = ?', [receipt]))).rejects.toThrow('receipt is final after the conclusion');
+  });
+
+  test.each(['不渡り', '二重の記録', '別の案件のお金'] as const)('締結のあとに確認した二つ目の入金は取り消せる（%s）: 返金の作業はなくなり、証書は変わらず、手続きには知らせない', async (why) => {
+    const id = await approved(office);
+    const pay = async () => {
+      await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+      await confirm(office, (await receipts(office, id)).at(-1));
+    };
+    await pay();
+    await conclude(office, id);
+    await pay();
+    const [first, second] = await receipts(office, id);
+    const [reviewer, signalled] = [await office.desk('higashi-shinsa'), await signals(office, id)];
+    const refund = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund', doneAt: null }));
+    expect((await (await office.desk('higashi-keiri')).get(`/branch/tasks/${refund.id}/refund`)).body).toContain(`返金を記録せず、<a href="/branch/payments/${second}">入金を取り消します</a>`);
+    for (const receipt of [first, second]) expect((await reviewer.get(`/branch/payments/${receipt}`)).body).toContain('この入金がなくても、保証料の全額が確認されているため、締結のあとも取り消せます');
+    expect((await (await office.desk('higashi-uketsuke')).post(`/branch/payments/${second}/reverse`, { token: v7(), reason: why, ground: 'never-came' })).status).toBe(403);
+    const form = { token: v7(), reason: why, ground: why === '別の案件のお金' ? 'money-came' : 'never-came' };
+    for (let press = 0; press < 2; press += 1) expect((await reviewer.post(`/branch/payments/${second}/reverse`, form)).status).toBe(303);
+    expect([await stateOf(office, id), await openTasks(office, id), await signals(office, id)]).toEqual(['issued', why === '別の案件のお金' ? ['receipt-unassigned'] : [], signalled]);
+    expect((await office.facts(id)).filter((kind) => kind === 'ReceiptReversed')).toHaveLength(1);
+    // What is left is what the certificate rests on.
+    expect((await dishonoured(first))).toBe(409);
+    expect(wordsOf(await (await Filler.signIn(office)).visitor.get(`/applications/${id}`))).toContain('入金の確認を取り消しました。保証契約と証書は変わりません');
+  });
+
+  test('締結のあとは、先の入金のほうが不渡りでもよい: 二つのうち一つだけ取り消せ、データベースは二つ目も、書き換えも、取消しのやり直しも拒む', async () => {
+    const id = await approved(office);
+    for (const amount of ['60,300', '60,500']) {
+      await record(office, 'higashi-uketsuke', { amount, parts: [{ number: await numberOf(office, id) }] });
+      await confirm(office, (await receipts(office, id)).at(-1));
+    }
+    await conclude(office, id);
+    const [first, second] = await receipts(office, id);
+    const sql = (change: string, receipt: string | undefined) => office.work.run((em) => em.execute(`update receipt set ${change} where id = ?`, [receipt]));
+    const reversal = `reversed_at = now(), reversal_reason = 'x', money_came = false`;
+    await expect(sql(`${reversal}, amount = 1`, first)).rejects.toThrow('receipt is final after the conclusion');
+    expect(await dishonoured(first)).toBe(303);
+    expect(await office.work.read(async (em) => (await em.find(BranchTask, { application: id, kind: 'refund', doneAt: null })).map(({ dedupeKey, detail }) => [dedupeKey, detail]))).toEqual([[`refund/${second}`, { refund: 200 }]]);
+    expect(await dishonoured(second)).toBe(409);
+    await expect(sql(reversal, second)).rejects.toThrow('receipt is final after the conclusion');
+    for (const change of ['reversed_at = null, reversed_by_id = null, reversal_reason = null, money_came = null', 'money_came = true', `reversal_reason = 'y'`]) await expect(sql(change, first)).rejects.toThrow('receipt is final after the conclusion');
+  });
+
+  test('締結のあとに二つ目の入金を返金していれば、どちらも取り消せない: 手もとに残るのは証書の保証料だけ', async () => {
+    const id = await approved(office);
+    for (let paid = 0; paid < 2; paid += 1) {
+      await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+      await confirm(office, (await receipts(office, id)).at(-1));
+    }
+    await conclude(office, id);
+    await refundAll(id);
+    for (const receipt of await receipts(office, id)) {
+      expect(await dishonoured(receipt)).toBe(409);
+      await expect(office.work.run((em) => em.execute(`update receipt set reversed_at = now(), reversal_reason = 'x', money_came = true where id = ?`, [receipt]))).rejects.toThrow('receipt is final after the conclusion');
+    }
   });
 
   test('確認の前の記録は、締結のあとも終了のあとも、理由とともに取り消せる', async () => {

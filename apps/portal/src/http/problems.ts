@@ -95,7 +95,7 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'decision/reason-missing': invalid('理由を入力してください。'),
   'receipt/not-recorded': conflict('入金が記録されていません', reload),
   'receipt/already-confirmed': conflict('この入金は確認済みです', reload),
-  'receipt/already-concluded': conflict('入金を取り消せません', '保証契約が締結されているため、入金の取消しはできません。'),
+  'receipt/already-concluded': conflict('入金を取り消せません', 'この入金を保証料として保証契約を締結しているため、取り消せません。'),
   'receipt/already-reversed': conflict('この入金は取消し済みです', reload),
   'certificate/not-electronic': conflict('この証書では使えません', '書面の証書でお渡しする保証のため、電子証書と認証キーはありません。'),
   'certificate/not-paper': conflict('この証書では使えません', '電子交付の証書です。'),

@@ -60,7 +60,7 @@ export const ACT_RULES = {
   'confirm-receipt': staff(BRANCH_ROLES, WITH_CHARGE, { person: 'not-recorder' }),
   // After the confirmation: whether we bear the transfer fee or ask for what is missing. Again not who recorded the receipt.
   'decide-fee': staff(BRANCH_ROLES, ['awaiting-premium', 'premium-secured', 'concluded', 'issued'], { person: 'not-recorder' }),
-  // After the conclusion only where it did not rest on the receipt: `mayReverseReceipt`. A case that ended without one keeps none from it.
+  // After the conclusion only where the premium is with us without it: `mayReverseReceipt`. A case that ended without one keeps none from it.
   'reverse-receipt': staff(['reviewer', 'approver'], WITH_CHARGE),
   // 確認の前の記録: nothing leans on it yet, whatever became of the case
   'cancel-receipt': staff(['reviewer', 'approver'], null),

@@ -103,14 +103,6 @@ export function differenceOf(charged: number, { before, ended }: { readonly befo
   return amount - owedOf(charged, before, ended).amount;
 }
 
-/**
- * Whether a receipt can still be reversed: what nobody confirmed always; a confirmed one until the conclusion, which rested on it.
- * A 一括納付 was concluded without any, so that a mistaken receipt of it can be reversed afterwards too.
- */
-export function mayReverseReceipt(charge: Pick<ChargeForReceipt, 'deferred'>, confirmed: boolean, state: ApplicationState): boolean {
-  return !confirmed || charge.deferred || (state !== 'concluded' && state !== 'issued');
-}
-
 /** 入金確認済: received in full and still with us (a fee that we bear counts), or deferred by agreement. The guard before any certificate. */
 export function premiumSecured(charge: Pick<ChargeForReceipt, 'amount' | 'deferred'>, receipts: readonly ReceiptForPremium[]): boolean {
   return charge.deferred || heldTotal(receipts, true) >= charge.amount;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { calendarDate } from '../calendar/calendar-date.js';
 import { yen, type Yen } from '../money/yen.js';
-import { assessReceipt, differenceOf, mayReverseReceipt, premiumSecured, refundDue, type ChargeForReceipt, type PaymentForCase } from './assess-receipt.js';
+import { assessReceipt, differenceOf, premiumSecured, refundDue, type ChargeForReceipt, type PaymentForCase } from './assess-receipt.js';
 import { heldTotal } from './held-money.js';
 import { refundsDue } from './refunds-due.js';
 
@@ -67,12 +67,6 @@ describe('入金の判定', () => {
       const [apart, together] = [false, true].map((deferred) => assessReceipt({ ...charge, deferred }, { ...payment, amount }, { ...situation, state, receivedBefore }));
       expect(together).toEqual(apart);
     }));
-  });
-
-  it('確認した入金は締結まで取り消せる。入金によらずに締結した一括納付では、そのあとも', () => {
-    const may = (deferred: boolean, confirmed: boolean) => (['awaiting-premium', 'premium-secured', 'concluded', 'issued', 'lapsed'] as const).map((state) => mayReverseReceipt({ deferred }, confirmed, state));
-    expect(may(false, true)).toEqual([true, true, false, false, true]);
-    for (const always of [may(true, true), may(true, false), may(false, false)]) expect(always).toEqual([true, true, true, true, true]);
   });
 
   it('差額は、記録したときの残りとの差: 分けた入金の二つ目は残りと比べ、足りたあとは全額が余る', () => {

@@ -96,6 +96,7 @@ import { Migration20261205010001 } from './Migration20261205010001.js';
 import { Migration20261205020000 } from './Migration20261205020000.js';
 import { Migration20261206010000 } from './Migration20261206010000.js';
 import { Migration20261208010000 } from './Migration20261208010000.js';
+import { Migration20261217010000 } from './Migration20261217010000.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -197,4 +198,5 @@ export const migrations = [
   { name: 'Migration20261205020000', class: Migration20261205020000 },
   { name: 'Migration20261206010000', class: Migration20261206010000 },
   { name: 'Migration20261208010000', class: Migration20261208010000 },
+  { name: 'Migration20261217010000', class: Migration20261217010000 },
 ];

@@ -1,4 +1,4 @@
-import { differenceOf, formatJapanInstant, formatShortDate, groupDigits, PAYMENT_METHOD_LABELS } from '#domain';
+import { type ApplicationState, differenceOf, endedWithoutContract, formatJapanInstant, formatShortDate, formatYen, groupDigits, PAYMENT_METHOD_LABELS, type Yen } from '#domain';
 import type { ReceiptRow } from '#persistence';
 import type { TagView } from '../../http/view-models.js';
 
@@ -57,4 +57,17 @@ function noteOf(row: ReceiptRow): string | null {
   if (row.reversedAt !== null) return [`${formatJapanInstant(row.reversedAt.getTime())} ${row.reversedByName ?? ''} 取消し：${row.reversalReason ?? ''}`, returned].filter(Boolean).join('　');
   const parts = [row.feeWaived > 0 ? `手数料 ${groupDigits(row.feeWaived)}円を当社負担` : '', returned, row.receiptNumber === null ? '' : `領収証 ${row.receiptNumber}`].filter(Boolean);
   return parts.length === 0 ? null : parts.join('　');
+}
+
+/** Until when a confirmed receipt can be reversed, and why. */
+export function reversalWords(deferred: boolean, state: ApplicationState): string {
+  if (deferred) return '記録の誤りや不渡りなどで取り消します。入金によらずに締結するため、締結のあとも取り消せます。';
+  if (endedWithoutContract(state)) return '記録の誤りや不渡りなどで取り消します。締結せずに終了した件の入金は、終了のあとも取り消せます。';
+  if (state === 'concluded' || state === 'issued') return '記録の誤りや不渡りなどで取り消します。この入金がなくても、保証料の全額が確認されているため、締結のあとも取り消せます。保証契約と証書は変わりません。';
+  return '記録の誤りや不渡りなどで取り消します。保証契約を締結するまで取り消せます。締結のあとは、この入金がなくても保証料の全額が確認されているときだけ取り消せます。';
+}
+
+/** Why a confirmed receipt cannot be reversed after the conclusion. */
+export function securesWords(missing: Yen): string {
+  return `この入金を保証料として保証契約を締結しています。取り消すと保証料が${formatYen(missing)}足りなくなるため、取り消せません`;
 }

@@ -1,5 +1,5 @@
 import {
-  assessReceipt, DomainError, endedWithoutContract, heldTotal, mayBearFee, type PaymentForCase, type ReceiptAssessment, recordedTotal, yen, type Yen,
+  assessReceipt, DomainError, endedWithoutContract, heldTotal, mayBearFee, mayReverseReceipt, missingWithout, type PaymentForCase, type ReceiptAssessment, recordedTotal, yen, type Yen,
 } from '#domain';
 import { BranchTask, Customer, type GuaranteeApplication, Payment, PremiumCharge, readPremiumTerms, readShortage, Receipt, receiptForPremium, receiptsWithRefusedFee } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -14,9 +14,6 @@ export interface PremiumLedger {
   /** The largest shortage that may still be taken for a deducted fee: none once one was refused, or money went back. */
   readonly largestTransferFee: Yen;
 }
-
-/** For rules that ask how a charge is paid: a case without one has no 一括納付. */
-export const UNCHARGED = { deferred: false } as const;
 
 /** @throws DomainError `application/state` for a case that is not charged yet: nothing can be received before the approval */
 export async function readLedger(em: EntityManager, application: GuaranteeApplication): Promise<PremiumLedger> {
@@ -55,6 +52,14 @@ export interface EarlierMoney {
 export function moneyOf(receipts: readonly Receipt[]): EarlierMoney {
   const counted = receipts.map(receiptForPremium);
   return { received: recordedTotal(counted), confirmed: heldTotal(counted, true) };
+}
+
+/** Whether a receipt of the ledger can be reversed, and what of the premium would be missing without it. */
+export function reversalOf({ application, charge, receipts }: PremiumLedger, receiptId: string): { readonly allowed: boolean; readonly missing: Yen } {
+  const receipt = receipts.find(({ id }) => id === receiptId);
+  if (receipt === undefined) throw new TypeError('a receipt of another case');
+  const [counted, others] = [receiptForPremium(receipt), receipts.filter((other) => other !== receipt).map(receiptForPremium)];
+  return { allowed: mayReverseReceipt(charge, counted, { others, state: application.state }), missing: missingWithout(charge, counted, others) };
 }
 
 /** What is missing and may be borne as a transfer fee with the confirmation of a receipt; null when there is no such question. */

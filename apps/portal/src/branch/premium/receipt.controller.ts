@@ -1,4 +1,4 @@
-import { type ApplicationState, can, DomainError, endedWithoutContract, formatEraDate, formatYen, mayReverseReceipt, PAYMENT_METHOD_LABELS, REVERSAL_GROUND_LABELS, REVERSAL_GROUNDS } from '#domain';
+import { can, DomainError, formatEraDate, formatYen, PAYMENT_METHOD_LABELS, REVERSAL_GROUND_LABELS, REVERSAL_GROUNDS } from '#domain';
 import { GuaranteeApplication, Payment, Receipt, receiptsOfCase, type ReceiptRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -13,8 +13,8 @@ import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import type { ChoiceGroupView, TagView, TextFieldView } from '../../http/view-models.js';
 import { type ActView, actView, permissionView, rightsOf } from '../authority.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { receiptRow } from './payment-words.js';
-import { assess, feeToDecide, feeWithConfirmation, paymentOf, readLedger, UNCHARGED } from './receipt-situation.js';
+import { receiptRow, reversalWords, securesWords } from './payment-words.js';
+import { assess, feeToDecide, feeWithConfirmation, paymentOf, readLedger, reversalOf } from './receipt-situation.js';
 import { FEE_DECISIONS, SettleReceipt } from './settle-receipt.js';
 import { SHOWN_AMOUNT } from '../shown-amount.js';
 import { rowId } from '../../http/row-id.js';
@@ -79,7 +79,7 @@ export class ReceiptController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, typed: { readonly reason: string; readonly ground: string }, errors: FormErrors): Promise<void> {
-    const { row, application, charge, payment, assessment, waivable, outstanding } = await this.read(actor, id);
+    const { row, application, charge, payment, assessment, waivable, outstanding, reversal } = await this.read(actor, id);
     const rights = rightsOf(application, { receiptRecordedById: row.recordedById });
     const open = row.confirmedAt === null && row.reversedAt === null;
     const view = receiptRow(row);
@@ -122,8 +122,8 @@ export class ReceiptController {
         ...(open
           ? { explanation: '記録の誤りなどで取り消します。確認の前の記録は、いつでも取り消せます。', act: permissionView(can(actor, 'cancel-receipt', rights)) }
           : {
-            explanation: reversalWords((charge ?? UNCHARGED).deferred, application.state),
-            act: mayReverseReceipt(charge ?? UNCHARGED, true, application.state) ? permissionView(can(actor, 'reverse-receipt', rights)) : { allowed: false, reason: '保証契約を締結したため、取り消せません' },
+            explanation: reversalWords(charge?.deferred ?? false, application.state),
+            act: reversal.allowed ? permissionView(can(actor, 'reverse-receipt', rights)) : { allowed: false, reason: securesWords(reversal.missing) },
           }),
         reason: textField({ name: 'reason', label: '取消しの理由', width: 'full', maxLength: 200, value: typed.reason, error: errors.get('reason') }),
         ground: choiceGroup({
@@ -146,16 +146,9 @@ export class ReceiptController {
       if (row === undefined) throw new PageNotFound(`no receipt ${id}`);
       const ledger = await readLedger(em, application);
       return {
-        row, application, charge: ledger.charge, waivable: await feeWithConfirmation(em, application, receipt), outstanding: await feeToDecide(em, application, receipt), payment: await em.findOneOrFail(Payment, receipt.payment),
+        row, application, charge: ledger.charge, reversal: reversalOf(ledger, receipt.id), waivable: await feeWithConfirmation(em, application, receipt), outstanding: await feeToDecide(em, application, receipt), payment: await em.findOneOrFail(Payment, receipt.payment),
         assessment: assess(ledger, await paymentOf(em, receipt), { received: row.receivedBefore, confirmed: row.confirmedBefore }),
       };
     });
   }
-}
-
-/** Until when a confirmed receipt can be reversed. */
-function reversalWords(deferred: boolean, state: ApplicationState): string {
-  if (deferred) return '記録の誤りなどで取り消します。入金によらずに締結するため、締結のあとも取り消せます。';
-  if (endedWithoutContract(state)) return '記録の誤りなどで取り消します。締結せずに終了した件の入金は、終了のあとも取り消せます。';
-  return '記録の誤りなどで取り消します。保証契約を締結するまで取り消せます。';
 }

@@ -1,4 +1,4 @@
-import { authorize, type BranchTaskKind, DomainError, DONE_BY_CONFIRMATION, formatYen, heldTotal, mayReverseReceipt, premiumSecured, type ReversalGround, yen } from '#domain';
+import { authorize, type BranchTaskKind, DomainError, DONE_BY_CONFIRMATION, formatYen, heldTotal, premiumSecured, type ReversalGround, yen } from '#domain';
 import {
   BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, receiptForPremium, recordFact, settleCollectivePayment, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
@@ -7,14 +7,15 @@ import { tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
-import { PageNotFound } from '../../http/problems.js';
+import { PageNotFound, ToldRefusal } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
-import { feeToDecide, feeWithConfirmation, type PremiumLedger, readLedger, UNCHARGED } from './receipt-situation.js';
+import { feeToDecide, feeWithConfirmation, type PremiumLedger, readLedger, reversalOf } from './receipt-situation.js';
 import { requireShownAmount } from '../shown-amount.js';
 import { rowId } from '../../http/row-id.js';
+import { securesWords } from './payment-words.js';
 
 /** What nobody has to chase any more once the premium is secured. */
 const MOOT_WHEN_SECURED: readonly BranchTaskKind[] = ['receipt-short', 'receipt-fee-deducted', 'premium-overdue'];
@@ -34,8 +35,8 @@ export interface Reversal {
 }
 
 /**
- * 入金の確認 by a second person, with or after it the decision about a deducted fee, and the reversal: of a confirmed receipt until the
- * conclusion (of a 一括納付, which was concluded without it, and of a case that ended unconcluded, afterwards too), of an unconfirmed one always.
+ * 入金の確認 by a second person, with or after it the decision about a deducted fee, and the reversal: of a confirmed receipt until the conclusion, and
+ * afterwards where the contract does not rest on it; of an unconfirmed one always.
  */
 @Injectable()
 export class SettleReceipt {
@@ -100,7 +101,8 @@ export class SettleReceipt {
   reverse(actor: StaffActor, receiptId: string, form: string, { reason, ground }: Reversal): Promise<void> {
     return this.act(actor, receiptId, form, async (em, receipt, application) => {
       const confirmed = (receipt.confirmedAt ?? null) !== null;
-      if (!mayReverseReceipt((await readLedger(em, application)).charge ?? UNCHARGED, confirmed, application.state)) throw new DomainError('receipt/already-concluded');
+      const { allowed, missing } = reversalOf(await readLedger(em, application), receipt.id);
+      if (!allowed) throw new ToldRefusal('receipt/already-concluded', `${securesWords(missing)}。`);
       authorize(actor, confirmed ? 'reverse-receipt' : 'cancel-receipt', rightsOf(application));
       if (reason === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
@@ -112,7 +114,7 @@ export class SettleReceipt {
       }
       await recordFact(em, {
         caseId: application.id, kind: 'ReceiptReversed', actor: factActor(actor), at: now, data: { receiptId: receipt.id, amount: receipt.amount, reason, ground, form, state: application.state, receiptWaits: receipts.some(isUnconfirmed) },
-        // The procedure waits for money again; where the premium is secured without this receipt, nothing has changed for it.
+        // The procedure waits for money again; where the premium is secured without this receipt, as always after the conclusion, nothing has changed for it.
         ...(application.state === 'awaiting-premium' ? { notify: tellApplication(application.id) } : {}),
       });
       await settleRefunds(em, factActor(actor), application, now);

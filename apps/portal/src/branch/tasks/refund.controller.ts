@@ -1,5 +1,5 @@
 import { authorize, dateParts, formatYen, japanDate, REFUND_WAY_LABELS, REFUND_WAYS, refundProblems, seesBranch, DomainError } from '#domain';
-import { GuaranteeApplication, UnitOfWork } from '#persistence';
+import { causeOf, GuaranteeApplication, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -14,6 +14,7 @@ import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/view-models.js';
 import { rightsOf } from '../authority.js';
+import { readLedger, reversalOf } from '../premium/receipt-situation.js';
 import { SHOWN_AMOUNT } from '../shown-amount.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { receivedOn, RecordRefund, refundAmount, refundTask } from './record-refund.js';
@@ -26,6 +27,8 @@ interface RefundPageView extends PageView {
   readonly customerName: string;
   readonly amount: string;
   readonly shown: string;
+  /** The receipt of which it is the money, where it can be reversed instead; null of other money. */
+  readonly receiptHref: string | null;
   readonly on: DateFieldView;
   readonly way: ChoiceGroupView;
   readonly account: TextFieldView;
@@ -77,12 +80,15 @@ export class RefundController {
       const application = await em.findOneOrFail(GuaranteeApplication, task.application);
       if (!seesBranch(actor, application.branch)) throw new DomainError('authority/other-branch');
       authorize(actor, 'close-task', rightsOf(application));
-      return { task, application, received: await receivedOn(em, task, application), today: japanDate(this.clock.now().getTime()) };
+      const reversible = task.kind === 'refund' && reversalOf(await readLedger(em, application), causeOf(task)).allowed;
+      return {
+        task, application, received: await receivedOn(em, task, application), today: japanDate(this.clock.now().getTime()), receiptHref: reversible ? `/branch/payments/${causeOf(task)}` : null,
+      };
     });
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: { readonly form: SubmittedForm; readonly errors: FormErrors } | null): Promise<void> {
-    const { task, application, today } = await this.opened(actor, id);
+    const { task, application, today, receiptHref } = await this.opened(actor, id);
     if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
     const { year, month, day } = dateParts(today);
     const boxes: DateBoxes = refused ? boxesFrom(refused.form, 'on') : { era: 'reiwa', year: String(year - 2018), month: String(month), day: String(day) };
@@ -92,7 +98,7 @@ export class RefundController {
     await this.pages.page(reply, REFUND_PAGE, {
       title: `${application.receptionNumber} 返金を記録する`, errorSummary: errorSummary(order),
       action: `/branch/tasks/${task.id}/refund`, token: refused ? refused.form.text(SHOWING) : v7(), premiumHref: `/branch/cases/${application.id}/premium`,
-      receptionNumber: application.receptionNumber, customerName: application.customerName, amount: formatYen(refundAmount(task)), shown: String(refundAmount(task)),
+      receptionNumber: application.receptionNumber, customerName: application.customerName, amount: formatYen(refundAmount(task)), shown: String(refundAmount(task)), receiptHref,
       on: boxedDateField({ name: 'on', label: '返金日', error: error('on') }, boxes),
       way: choiceGroup({ name: 'way', label: '返金の方法', error: error('way'), chosen: [typed('way')], choices: REFUND_WAYS.map((value) => ({ value, label: REFUND_WAY_LABELS[value] })) }),
       account: textField({

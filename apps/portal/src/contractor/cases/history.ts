@@ -23,7 +23,7 @@ const WORDS: Partial<Record<AuditEventKind, Words>> = {
   ReminderSent: () => 'お手続きのお願いを、もう一度お送りしました',
   ReceiptConfirmed: ({ data }) => (typeof data['amount'] === 'number' ? `${formatYen(data['amount'])}のご入金を確認しました` : null),
   PremiumSecured: ({ data }) => (data['by'] === 'deferred' ? `一括納付の取り決めにより、入金を待たずに保証契約を締結します${agreedDay(data['on'])}` : '保証料の入金を確認しました'),
-  ReceiptReversed: () => '入金の確認を取り消しました。取扱支店からご連絡します',
+  ReceiptReversed: ({ data }) => `入金の確認を取り消しました。${data['state'] === 'concluded' || data['state'] === 'issued' ? '保証契約と証書は変わりません' : '取扱支店からご連絡します'}`,
   TaskDone: ({ data }) => (data['task'] === 'refund' ? refunded(data) : null),
   ContractConcluded: () => '保証契約を締結しました',
   CertificateRegistered: () => '電子証書を登録しました。認証キーをお使いいただけます',
