@@ -2,6 +2,7 @@ import { AddressChange, AuditEvent, ContractorAccount, Customer, Registration, R
 import { LockMode } from '@mikro-orm/core';
 import { eventually } from '../../support/index.js';
 import { Office } from './office.js';
+import { hidden, recordForm } from './record-form.js';
 
 let office: Office;
 beforeAll(async () => { office = await Office.open(); });
@@ -13,19 +14,9 @@ const customer = async () => { const { customer: id } = await account(); return 
 const path = async () => `/branch/accounts/${(await account()).id}/record`;
 const facts = async (kind: AuditEvent['kind']) => { const { id } = await account(); return office.work.read((em) => em.find(AuditEvent, { caseId: id, kind }, { orderBy: { seq: 'asc' } })); };
 const openTasks = async () => { const { id } = await account(); return office.work.read((em) => em.find(RegistrationTask, { account: id, doneAt: null })); };
-const hidden = (body: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '';
 
 type Desk = Awaited<ReturnType<Office['desk']>>;
-/** The form as it stands there, with what is changed. */
-const record = async (desk: Desk, more: Record<string, string>) => {
-  const { body } = await desk.get(await path());
-  const form = body.slice(body.indexOf('住所のほかを直す'), body.indexOf('住所を変える'));
-  const fields = Object.fromEntries([...form.matchAll(/<input[^>]*>/g)].flatMap(([input]) => {
-    const [name, value] = [/ name="([^"]+)"/.exec(input)?.[1], / value="([^"]*)"/.exec(input)?.[1] ?? ''];
-    return name === undefined || name === '_csrf' || (input.includes('type="radio"') && !/ checked/.test(input)) ? [] : [[name, value]];
-  }));
-  return { ...fields, ...more };
-};
+const record = async (desk: Desk, more: Record<string, string>) => recordForm(desk, await path(), more);
 const NEW = { postalCode: '100-0002', address: '見本県見本市新町九丁目9番9号', 'address-source': '登記情報', 'address-on': '令和8年11月20日', how: 'public-record', evidence: '登記（11月20日）で本店の移転を確認' };
 const wish = async (desk: Desk, more: Record<string, string> = {}) => {
   const { body } = await desk.get(await path());

@@ -5,17 +5,16 @@ import {
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
-import { type FilterQuery, LockMode } from '@mikro-orm/core';
+import type { FilterQuery } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountLinks } from '../../account-links/account-links.js';
-import type { AccountFile } from '../../account-records/account-file.js';
 import { failuresOf } from '../../account-records/account-locks.js';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rowId } from '../../http/row-id.js';
-import { lockAccountFile } from './lock-account-file.js';
+import { lockAccountFile, type LockedAccountFile } from './lock-account-file.js';
 import { endWithAccount } from './record/change-address.js';
 
 /** Why, and which form it was said in. */
@@ -37,17 +36,16 @@ export class ManageAccount {
   /** ロックの解除: failures of this ID are forgotten, wherever they were made. */
   unlock(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
     return this.act(actor, id, mark, async (em) => {
-      const { account } = await this.lock(em, actor, id, 'unlock');
+      const { account, at } = await this.lock(em, actor, id, 'unlock');
       await em.nativeDelete(SignInFailure, failuresOf(this.hashes, account.loginId));
-      await recordFact(em, { caseId: id, kind: 'AccountUnlocked', actor: factActor(actor), at: this.clock.now(), data: { reason, form: mark } });
+      await recordFact(em, { caseId: id, kind: 'AccountUnlocked', actor: factActor(actor), at, data: { reason, form: mark } });
     });
   }
 
   /** 退会: sessions end, letters and links are dead, and what still waited for the ID has come to its end; whoever reads its mails is told. */
   close(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
     return this.act(actor, id, mark, async (em) => {
-      const { account, addressChange } = await this.lock(em, actor, id, 'close');
-      const at = this.clock.now();
+      const { account, addressChange, at } = await this.lock(em, actor, id, 'close');
       if (addressChange?.account === id) await endWithAccount(em, actor, id, addressChange, at);
       Object.assign(account, { closedAt: at, active: false });
       await em.nativeUpdate(IdLetter, { account: id, voidedAt: null }, { voidedAt: at });
@@ -69,25 +67,22 @@ export class ManageAccount {
   /** 取扱支店の変更: of the customer with all its IDs, and of what waits for them. Running cases stay where they are. */
   move(actor: StaffActor, id: string, branchId: string, { reason, mark }: AccountReason): Promise<void> {
     return this.act(actor, id, mark, async (em) => {
-      const { customer, branch } = await this.lock(em, actor, id, 'move');
+      const { customer, branch, at } = await this.lock(em, actor, id, 'move');
       const to = await em.findOne(Branch, { id: branchId, isHeadOffice: false });
       if (to === null || to.id === branch.id) throw new DomainError('application/state');
       const accounts = await em.find(ContractorAccount, { customer: customer.id }, { orderBy: { id: 'asc' } });
-      // The ID, then registrations, then the customer: the order in which everybody locks them.
       const registrations = await this.registrationsToMove(em, accounts.map((account) => account.id));
-      await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
       customer.branch = to.id;
       for (const registration of registrations) {
         // Whoever held it is of the branch that does not see it any more (as with a 転送).
         Object.assign(registration, { branch: to.id, assignee: null, leaseSeenAt: null });
-        const at = this.clock.now();
         if (registration.state === 'in-entry') await moveRegistration(em, registration, 'received', at);
         await recordFact(em, { caseId: registration.id, kind: 'CaseTransferred', actor: factActor(actor), at, data: { from: branch.name, to: to.name, reason } });
         await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
       }
       await em.nativeUpdate(RegistrationTask, { account: { $in: accounts.map((account) => account.id) }, doneAt: null }, { branch: to.id });
       for (const account of accounts.filter(({ closedAt }) => !closedAt)) {
-        await recordFact(em, { caseId: account.id, kind: 'AccountMoved', actor: factActor(actor), at: this.clock.now(), data: { from: branch.name, to: to.name, reason, form: mark } });
+        await recordFact(em, { caseId: account.id, kind: 'AccountMoved', actor: factActor(actor), at, data: { from: branch.name, to: to.name, reason, form: mark } });
       }
     });
   }
@@ -100,8 +95,8 @@ export class ManageAccount {
   }
 
   /** The ID, locked, with what its rights depend on. @throws PageNotFound, DomainError of `authorizeAccount` */
-  private async lock(em: EntityManager, actor: StaffActor, id: string, act: AccountAct): Promise<AccountFile> {
-    const file = await lockAccountFile(em, this.hashes, id, this.clock.now());
+  private async lock(em: EntityManager, actor: StaffActor, id: string, act: AccountAct): Promise<LockedAccountFile> {
+    const file = await lockAccountFile(em, this.hashes, id, this.clock);
     authorizeAccount(actor, act, file.rights);
     return file;
   }
@@ -119,6 +114,6 @@ export class ManageAccount {
 
   private find(em: EntityManager, accountIds: readonly string[], which: FilterQuery<Registration>): Promise<Registration[]> {
     const ids = { $in: [...accountIds] };
-    return em.find(Registration, { $and: [{ $or: [{ account: ids }, { reissueOf: ids }] }, which] }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true });
+    return em.find(Registration, { $and: [{ $or: [{ account: ids }, { reissueOf: ids }] }, which] }, { orderBy: { id: 'asc' } });
   }
 }

@@ -3,7 +3,6 @@ import type { PurposeHashes } from '#identity';
 import { closeRegistrationTasks, IdLetter, moveRegistration, receiveRegistration, recordAddress, recordFact, Registration, reissueKey, returnPapers, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { startRegistration, tellRegistration } from '#workflows/contract';
-import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import type { AccountFile } from '../../account-records/account-file.js';
@@ -35,11 +34,10 @@ export class ReissueLetter {
 
   ask(actor: StaffActor, id: string, { reason, check }: ReissueWish, mark: string): Promise<void> {
     return this.work.run(async (em) => {
-      const file = await lockAccountFile(em, this.hashes, id, this.clock.now());
+      const file = await lockAccountFile(em, this.hashes, id, this.clock);
       const first = await unlessRepeated(em, file.account.id, actor, mark, async () => authorizeAccount(actor, 'ask-reissue', file.rights));
       if (first === null) return;
-      const at = this.clock.now();
-      const { account, customer } = file;
+      const { account, customer, at } = file;
       const content = contentOf(file, at);
       const registration = await receiveRegistration(em, factActor(actor), {
         submissionKey: reissueKey(v7()), channel: 'counter', branchId: customer.branch, read: {}, token: null, awaitsPaper: false,
@@ -60,17 +58,16 @@ export class ReissueLetter {
    */
   cancel(actor: StaffActor, id: string, { reason, mark }: AccountReason, printed: boolean): Promise<void> {
     return this.work.run(async (em) => {
-      const file = await lockAccountFile(em, this.hashes, id, this.clock.now());
+      const file = await lockAccountFile(em, this.hashes, id, this.clock);
       authorizeAccount(actor, 'view', file.rights);
       if (file.reissue === null) {
         const [latest] = await em.find(Registration, { reissueOf: file.account.id }, { orderBy: { receivedAt: 'desc', id: 'desc' }, limit: 1 });
         if (latest && (await isRepeated(em, latest.id, actor, mark))) return;
         throw new DomainError('application/state');
       }
-      const registration = await em.findOneOrFail(Registration, file.reissue.registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      const { at, reissue: { registration } } = file;
       authorizeRegistration(actor, 'withdraw-reissue', rightsOfIssued(registration));
       if (printed !== (await em.count(IdLetter, { registration: registration.id })) > 0) throw new DomainError('version/conflict');
-      const at = this.clock.now();
       if (printed) {
         await endSignIns(em, file.account.id, at);
         file.account.passwordHash = null;

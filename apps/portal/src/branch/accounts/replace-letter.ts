@@ -1,8 +1,7 @@
 import { authorizeAccount, authorizeRegistration, DomainError } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { Registration, UnitOfWork } from '#persistence';
+import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import type { StaffActor } from '../../http/actor.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
@@ -27,13 +26,12 @@ export class ReplaceLetter {
   /** @throws PageNotFound; DomainError of `authorizeAccount` and `authorizeRegistration`; `application/state` when no letter of this ID is on its way */
   run(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
     return this.work.run(async (em) => {
-      const { account, rights, lastLetter } = await lockAccountFile(em, this.hashes, id, this.clock.now());
+      const { account, rights, lastLetter, at } = await lockAccountFile(em, this.hashes, id, this.clock);
       authorizeAccount(actor, 'view', rights);
       if (lastLetter === null) throw new DomainError('application/state');
-      const registration = await em.findOneOrFail(Registration, lastLetter.registration.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      const { registration } = lastLetter;
       await unlessRepeated(em, registration.id, actor, mark, async () => {
         authorizeRegistration(actor, 'replace-letter', rightsOfIssued(registration));
-        const at = this.clock.now();
         await replacePosted(em, actor, { registration, account }, { number: lastLetter.letter.number, reason, form: mark }, at);
       });
     });

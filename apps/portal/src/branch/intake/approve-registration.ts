@@ -1,12 +1,12 @@
 import { authorizeRegistration, canRegister, DomainError, entryGaps, type EntryGap, recordDifferences, type ShownRecord } from '#domain';
-import { Customer, moveRegistration, readTimeline, recordAddress, recordFact, RegistrationLook, Staff, takeTurn, UnitOfWork } from '#persistence';
+import { moveRegistration, readTimeline, recordAddress, recordFact, RegistrationLook, Staff, takeTurn, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
-import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
+import { lockCustomer } from '../customer-record/lock-customer.js';
 import { renewLease } from './hold-registration.js';
 import { findRegistration, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { approvalRights, fileOf, gateOf, pagesWereOpened, shownCustomer } from './registration-file.js';
@@ -49,7 +49,7 @@ export class ApproveRegistration {
       const registration = await lockRegistration(em, actor, form);
       if (registration === null) return null;
       // Two registrations of one customer at once: the later approval waits for the record it rests on, and reads it and what was approved then.
-      if (registration.customer) await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (registration.customer) await lockCustomer(em, this.clock, registration.customer);
       const file = await fileOf(em, registration);
       authorizeRegistration(actor, 'approve', approvalRights(file, pagesWereOpened(file, actor.staffId)));
       requireSameVersion(registration, form);

@@ -1,13 +1,13 @@
 import { authorizeRegistration, DomainError, leaseEnd, type RegistrationAct, type RegistrationClosing } from '#domain';
-import { Branch, ContractorAccount, Customer, moveRegistration, readTimeline, recordFact, Registration, RegistrationLook, RegistrationTask, returnPapers, Staff, UnitOfWork } from '#persistence';
+import { Branch, ContractorAccount, moveRegistration, readTimeline, recordFact, Registration, RegistrationLook, RegistrationTask, returnPapers, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
+import { lockCustomer } from '../customer-record/lock-customer.js';
 import { findRegistration, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { decideOnShown, type ShownPapers } from './shown-papers.js';
 
@@ -120,7 +120,7 @@ export class HoldRegistration {
   /** A record that this registration made, of a customer without an ID, goes with it: the branch that takes over completes it. */
   private async takeCustomerAlong(em: EntityManager, { id, customer: customerId }: Registration, to: string): Promise<void> {
     if (!customerId || (await em.count(ContractorAccount, { customer: customerId })) > 0) return;
-    const customer = await em.findOneOrFail(Customer, customerId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const { customer } = await lockCustomer(em, this.clock, customerId);
     const made = (await readTimeline(em, id)).some(({ kind, data }) => kind === 'CustomerRecorded' && data['made'] === 'new' && data['customerNumber'] === customer.customerNumber);
     if (made) customer.branch = to;
   }

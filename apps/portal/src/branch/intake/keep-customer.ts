@@ -1,14 +1,14 @@
 import { authorizeRegistration, CUSTOMER_FACTS, differenceWords, DomainError, formatCustomerNumber, mayChangeRecord, recordDifferences, sameAddress } from '#domain';
 import { Customer, isReissueWithoutPaper, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
-import { judgeApart, oneRecordAtATime, type SaidApart } from '../like-customers/said-apart.js';
+import { lockCustomer, turnForNewCustomer } from '../customer-record/lock-customer.js';
+import { judgeApart, type SaidApart } from '../like-customers/said-apart.js';
 import type { CustomerRecord } from './customer-form.js';
 import { judgeCorrection } from './judge-correction.js';
 import { leaveRecord } from './leave-record.js';
@@ -69,8 +69,7 @@ export class KeepCustomer {
   async keep(actor: StaffActor, form: CaseForm, record: CustomerRecord, said: SaidApart): Promise<NotKept> {
     let notKept: NotKept = { alike: [], problems: new Map() };
     await this.enter(actor, form, () => false, async (em, registration) => {
-      await oneRecordAtATime(em);
-      const known = registration.customer ? await em.findOneOrFail(Customer, registration.customer, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
+      const { customer: known, at } = registration.customer ? await lockCustomer(em, this.clock, registration.customer) : { customer: null, at: await turnForNewCustomer(em, this.clock) };
       if (known !== null && !mayChangeRecord(actor, known.branch)) throw new DomainError('authority/forbidden');
       const { asks, kept: apart, told } = await judgeApart(em, record.facts, known, said);
       const problems = known === null ? new Map<string, string>() : judgeCorrection(known, record);
@@ -85,17 +84,17 @@ export class KeepCustomer {
       const changed = CUSTOMER_FACTS.map(({ name }) => name).filter((name) => known === null || !(name === 'address' ? sameAddress(known.address, facts.address) : (known[name] ?? '') === facts[name]));
       const before = shownCustomer(known);
       const customer = known ?? em.create(Customer, {
-        ...texts, ...rest, id: v7(), customerNumber: formatCustomerNumber(await nextNumber(em, 'customer-number')), branch: registration.branch, defersPremium: false, createdAt: this.clock.now(),
+        ...texts, ...rest, id: v7(), customerNumber: formatCustomerNumber(await nextNumber(em, 'customer-number')), branch: registration.branch, defersPremium: false, createdAt: at,
       });
       if (known !== null) Object.assign(known, { ...texts, ...rest });
       registration.customer = customer.id;
       const changes = known === null ? [] : recordDifferences(before, shownCustomer(known));
       await recordFact(em, {
-        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at: this.clock.now(),
+        caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at,
         data: { customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed, changes: changes.map(differenceWords), form: form.mark, ...told },
       });
-      if (known !== null && changed.some((fact) => fact === 'address' || fact === 'postalCode')) await tellAddressChanged(em, actor, known, registration, changes, this.clock.now());
-      if (known !== null) await tellRecordChanged(em, actor, known, registration, changes, this.clock.now());
+      if (known !== null && changed.some((fact) => fact === 'address' || fact === 'postalCode')) await tellAddressChanged(em, actor, known, registration, changes, at);
+      if (known !== null) await tellRecordChanged(em, actor, known, registration, changes, at);
     });
     return notKept;
   }

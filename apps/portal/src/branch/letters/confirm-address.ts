@@ -6,6 +6,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
+import { lockCustomer } from '../customer-record/lock-customer.js';
 import { lockOneIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
 
@@ -23,11 +24,11 @@ export class ConfirmAddressCheck {
       const { registration, account } = await lockOneIssued(em, rowId(id));
       authorizeRegistration(actor, 'view', rightsOfIssued(registration));
       if (await isRepeated(em, registration.id, actor, form)) return;
+      const { at } = await lockCustomer(em, this.clock, account.customer);
       const waiting = await findUnconfirmedCheck(em, registration.id);
       if (waiting === null || waiting !== checkId) throw new DomainError('version/conflict');
       const check = await em.findOneOrFail(AddressVerification, waiting);
       authorizeRegistration(actor, 'confirm-address', { ...rightsOfIssued(registration), addressCheckedById: check.staff, recordChangerIds: await readRecordChangers(em, account.customer) });
-      const at = this.clock.now();
       Object.assign(check, { confirmedBy: actor.staffId, confirmedAt: at });
       await recordFact(em, { caseId: registration.id, kind: 'AddressCheckConfirmed', actor: factActor(actor), at, data: { checkId, form } });
       registration.letterAddress = check.address;

@@ -1,15 +1,15 @@
 import { authorizeRegistration, type CalendarDate, differenceWords, DomainError, mayChangeRecord, recordDifferences } from '#domain';
-import { Customer, type LikeCustomer, recordAddress, recordFact, UnitOfWork } from '#persistence';
+import { type LikeCustomer, recordAddress, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
+import { lockCustomer } from '../customer-record/lock-customer.js';
 import { shownCustomer } from '../intake/registration-file.js';
 import { tellAddressChanged } from '../intake/tell-address-changed.js';
-import { judgeApart, oneRecordAtATime, type SaidApart } from '../like-customers/said-apart.js';
+import { judgeApart, type SaidApart } from '../like-customers/said-apart.js';
 import { lockOneIssued } from './locked-registrations.js';
 import { rightsOfIssued } from './registration-rights.js';
 
@@ -40,8 +40,7 @@ export class CorrectAddress {
       authorizeRegistration(actor, 'view', rightsOfIssued(registration));
       if (await isRepeated(em, registration.id, actor, form)) return [];
       authorizeRegistration(actor, 'correct-address', rightsOfIssued(registration));
-      await oneRecordAtATime(em);
-      const customer = await em.findOneOrFail(Customer, account.customer, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+      const { customer, at } = await lockCustomer(em, this.clock, account.customer);
       if (!mayChangeRecord(actor, customer.branch)) throw new DomainError('authority/forbidden');
       if (shown !== recordAddress(customer)) throw new DomainError('version/conflict');
       const fields = [...(customer.postalCode === postalCode ? [] : ['postalCode']), ...(customer.address === address ? [] : ['address'])];
@@ -51,7 +50,7 @@ export class CorrectAddress {
       if (asks.length > 0) return asks;
       const before = shownCustomer(customer);
       Object.assign(customer, { ...kept, postalCode, address, sources: { ...customer.sources, postalCode: source, address: source } });
-      const [changes, at] = [recordDifferences(before, shownCustomer(customer)), this.clock.now()];
+      const changes = recordDifferences(before, shownCustomer(customer));
       await recordFact(em, {
         caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at, data: { customerNumber: customer.customerNumber, made: 'changed', fields, changes: changes.map(differenceWords), form, ...told },
       });

@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, changedSincePrinting, DomainError, formatEraDate, japanDate, leftBeforeChange, mayHandleLetters, type PrintedChange, returnStopsId } from '#domain';
-import { closeRegistrationTasks, type ContractorAccount, Customer, findDeadUnposted, findMovedLetters, findMovedRegistrations, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, readPrintedChange, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, type ContractorAccount, type Customer, findDeadUnposted, findMovedLetters, findMovedRegistrations, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, readPrintedChange, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -9,6 +9,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
+import { lockCustomer, lockCustomers } from '../customer-record/lock-customer.js';
 import type { FormErrors } from '../typed-text.js';
 import { endSignIns } from './end-sign-ins.js';
 import { findLaterLetters, type LaterLetter, type ShownLetters } from './later-letters.js';
@@ -60,11 +61,11 @@ export class PostLetters {
     actor: StaffActor, form: string, { registrationIds, on, shown, gone }: Posting,
   ): Promise<{ readonly posted: readonly string[]; readonly outdated: readonly OutdatedLetter[] } | { readonly errors: FormErrors } | { readonly later: readonly LaterLetter[] }> {
     return this.work.run(async (em) => {
-      const now = this.clock.now();
+      const locked = await lockIssued(em, registrationIds);
+      const { customers, at: now } = await lockCustomers(em, this.clock, locked.map(({ account }) => account.customer));
       const errors: FormErrors = new Map();
       if (on > japanDate(now.getTime())) errors.set('on', '発送日は、今日までの日付で入力してください');
       const toPost: LetterToPost[] = [];
-      const locked = await lockIssued(em, registrationIds);
       const [first] = locked;
       // A letter printed anew after a 返戻 may be posted by the very same form on the same day: that is no second click.
       if (first && (first.registration.state !== 'approved' || gone.includes(first.registration.id)) && (await isRepeated(em, first.registration.id, actor, form))) return { posted: await postedBy(em, registrationIds, form), outdated: [] };
@@ -75,8 +76,6 @@ export class PostLetters {
       const later = await findLaterLetters(em, locked, shown);
       if (later.length > 0) return { later };
       const outdated: OutdatedLetter[] = [];
-      // Nobody changes a record between the look at it and the posting.
-      const customers = await em.find(Customer, { id: { $in: locked.map(({ account }) => account.customer) } }, { lockMode: LockMode.PESSIMISTIC_READ, orderBy: { id: 'asc' }, refresh: true });
       for (const { registration, account } of locked) {
         const letter = await letterToPost(em, registration, account);
         if (letter === null && registration.state !== 'approved') throw new DomainError('application/state');
@@ -126,12 +125,12 @@ export class PostLetters {
       const { nextRegistrationId: nextId = null, unchecked = [] } = (await read()) ?? {};
       const [locked, next = null] = await lockIssued(em, [registrationId, ...(nextId === null ? [] : [nextId])]);
       const asked = await em.find(Registration, { id: { $in: unchecked.map(({ id }) => id) } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true });
-      const letter = await em.findOneOrFail(IdLetter, letterId, { refresh: true });
       if (!locked) throw new PageNotFound(`no registration ${registrationId}`);
       const { registration, account } = locked;
+      const { at: now } = await lockCustomer(em, this.clock, account.customer);
+      const letter = await em.findOneOrFail(IdLetter, letterId, { refresh: true });
       if (await isRepeated(em, registration.id, actor, form)) return new Map();
       authorizeRegistration(actor, 'record-return', rightsOfPosted(registration, letter));
-      const now = this.clock.now();
       if (!letter.postedOn) throw new PageNotFound(`letter ${letterId} was not posted`);
       if (letter.returnedOn) throw new DomainError('application/state');
       if (on > japanDate(now.getTime()) || on < letter.postedOn) return new Map([['on', '戻った日は、発送日から今日までの日付で入力してください']]);

@@ -5,7 +5,6 @@ import {
   Branch, Customer, findMovedRegistrations, findUnverified, IdLetter, type MovedRegistration, moveRegistration, nextNumber, readRegistrationTerms, readServiceHours, recordFact, UnitOfWork,
 } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { randomInt } from 'node:crypto';
@@ -14,6 +13,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { PortalPapers } from '../../http/portal-papers.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
+import { lockCustomers } from '../customer-record/lock-customer.js';
 import { endSignIns } from './end-sign-ins.js';
 import { findLaterLetters, type LaterLetter, type ShownLetters } from './later-letters.js';
 import { type LockedRegistration, lockIssued } from './locked-registrations.js';
@@ -58,6 +58,7 @@ export class PrintLetters {
     const drawn = await Promise.all(registrationIds.map(() => this.draw()));
     const printed = await this.work.run(async (em) => {
       const locked = await lockIssued(em, registrationIds);
+      const { at } = await lockCustomers(em, this.clock, locked.map(({ account }) => account.customer));
       // Before the refusal that names nothing.
       const gone = actor.isHeadOffice || !mayHandleLetters(actor) ? [] : await findMovedRegistrations(em, actor.branchId, registrationIds);
       if (gone.length > 0) return { refused: { gone } };
@@ -73,14 +74,12 @@ export class PrintLetters {
       for (const { registration } of locked) if (await isRepeated(em, registration.id, actor, shown.showing)) repeated.push(registration.receptionNumber);
       if (repeated.length > 0) return { refused: { repeated } };
       if (completed.length > 0) return { refused: { completed: completed.map(({ receptionNumber }) => receptionNumber) } };
-      // Nobody moves a record between the look at it and the sheet.
-      await em.find(Customer, { id: { $in: locked.map(({ account }) => account.customer) } }, { lockMode: LockMode.PESSIMISTIC_READ, orderBy: { id: 'asc' }, refresh: true });
       const unverified = await findUnverified(em, registrationIds);
       if (unverified.length > 0) return { refused: { unverified } };
       const made: LetterInput[] = [];
       for (const [index, one] of locked.entries()) {
         const password = drawn[index];
-        if (password) made.push(await this.print(em, actor, one, password, shown.showing));
+        if (password) made.push(await this.print(em, actor, one, password, shown.showing, at));
       }
       return { made, refused: null };
     });
@@ -92,8 +91,7 @@ export class PrintLetters {
     return { clear, hash: await this.passwords.hash(clear) };
   }
 
-  private async print(em: EntityManager, actor: StaffActor, { registration, account }: LockedRegistration, password: NewPassword, showing: string): Promise<LetterInput> {
-    const now = this.clock.now();
+  private async print(em: EntityManager, actor: StaffActor, { registration, account }: LockedRegistration, password: NewPassword, showing: string, now: Date): Promise<LetterInput> {
     const today = japanDate(now.getTime());
     const earlier = await em.find(IdLetter, { account: account.id, voidedAt: null });
     await endSignIns(em, account.id, now);

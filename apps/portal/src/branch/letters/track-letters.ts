@@ -37,7 +37,6 @@ export class TrackLetters {
    */
   run(actor: StaffActor, typed: ReadonlyMap<string, TypedNumber>): Promise<ReadonlyMap<string, string>> {
     return this.work.run(async (em) => {
-      const now = this.clock.now();
       const problems = new Map<string, string>();
       const changes: Change[] = [];
       await takeTurn(em, 'id-letter/tracking');
@@ -58,6 +57,7 @@ export class TrackLetters {
         else if (other !== null) problems.set(letter.id, alreadyTaken(other, actor));
       }
       if (problems.size > 0) return problems;
+      const now = this.clock.now();
       for (const { letter, registrationId, number } of changes) {
         const data = { letterId: letter.id, number: letter.number, trackingNumber: number };
         const removed = letter.trackingNumber ?? '';

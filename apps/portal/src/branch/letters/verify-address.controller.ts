@@ -20,10 +20,12 @@ import { recordAddressCheck, recordedCheckWords } from '../address-check/record-
 import { type ActView, permissionView } from '../authority.js';
 import { type AlikeView, alikeView, APART, apartField, readSaidApart } from '../like-customers/alike-view.js';
 import type { FormErrors } from '../typed-text.js';
+import { lockCustomer } from '../customer-record/lock-customer.js';
 import { addressFields, addressIn, factsOf } from '../intake/address-fields.js';
 import { readRecordAddress, typedCustomer } from '../intake/customer-form.js';
 import { ConfirmAddressCheck } from './confirm-address.js';
 import { CorrectAddress } from './correct-address.js';
+import { lockOneIssued } from './locked-registrations.js';
 import { LETTERS_PATH, type LetterTabView, letterTabs, postalAddress } from './letter-tabs.js';
 import { rightsOfIssued } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
@@ -85,11 +87,12 @@ export class VerifyAddressController {
     const check = readAddressCheck(form, LOOKED_UP, numbers, errors);
     if (check === null) return this.page(reply, actor, id, form, errors);
     await this.work.run(async (em) => {
-      const { registration, customer } = await find(em, id);
+      const { registration, account } = await lockOneIssued(em, rowId(id));
+      const { customer, at } = await lockCustomer(em, this.clock, account.customer);
       authorizeRegistration(actor, 'verify-address', rightsOfIssued(registration));
       // What was looked at is what is verified, not what somebody else has made of it meanwhile.
       if (form.text('address') !== recordAddress(customer)) throw new DomainError('version/conflict');
-      await recordAddressCheck(em, actor, { registration, address: recordAddress(customer) }, check, this.clock.now());
+      await recordAddressCheck(em, actor, { registration, address: recordAddress(customer) }, check, at);
     });
     await seeOther(reply, LETTERS_PATH);
   }

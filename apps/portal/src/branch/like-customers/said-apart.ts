@@ -1,4 +1,4 @@
-import { type AuditData, type Customer, type CustomerFacts, findLikeCustomers, type LikeCustomer, takeTurn } from '#persistence';
+import { type AuditData, type Customer, type CustomerFacts, findLikeCustomers, type LikeCustomer } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
 /** 別の顧客です: by their ids the customers that were shown, and what they had in common with the record. */
@@ -29,9 +29,4 @@ export async function judgeApart(em: EntityManager, facts: CustomerFacts, known:
     asks: [], kept: { apartReason: said.reason, apartFrom: Object.fromEntries(others.map(({ customer, reasons }) => [customer.id, reasons])) },
     told: { apartFrom: open.map((other) => other.customer.customerNumber), reason: said.reason },
   };
-}
-
-/** Held until the transaction ends, before any record is locked. */
-export async function oneRecordAtATime(em: EntityManager): Promise<void> {
-  await takeTurn(em, 'customer records');
 }

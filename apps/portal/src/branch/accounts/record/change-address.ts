@@ -12,7 +12,7 @@ import { numbersForAccount } from '../../address-check/numbers-for-check.js';
 import type { AddressCheck } from '../../address-check/record-address-check.js';
 import { shownCustomer } from '../../intake/registration-file.js';
 import { tellAddressChanged } from '../../intake/tell-address-changed.js';
-import { judgeApart, oneRecordAtATime, type SaidApart } from '../../like-customers/said-apart.js';
+import { judgeApart, type SaidApart } from '../../like-customers/said-apart.js';
 import { lockAccount, type RecordAct } from './lock-account.js';
 
 /** The new address with its source, and what shows that it is the customer's. */
@@ -40,12 +40,9 @@ export class ChangeRecordAddress {
    */
   ask(act: RecordAct, { postalCode, address, source, check }: WishedAddress, shown: string, said: SaidApart): Promise<readonly LikeCustomer[]> {
     return this.work.run(async (em) => {
-      const at = this.clock.now();
-      const file = await lockAccount(em, this.hashes, act, 'ask-address-change', at);
+      const file = await lockAccount(em, this.hashes, act, 'ask-address-change', this.clock);
       if (file === null) return [];
-      const { account, customer } = file;
-      await oneRecordAtATime(em);
-      await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const { account, customer, at } = file;
       if (shown !== recordAddress(customer) || shown === recordAddress({ postalCode, address })) throw new DomainError('version/conflict');
       const { how, call, evidence } = check;
       if (call !== null && calledNumberProblem(call, await numbersForAccount(em, { account, customer, askedBy: act.actor.staffId, now: at }, call.number)) !== null) throw new DomainError('application/state');
@@ -67,12 +64,9 @@ export class ChangeRecordAddress {
   /** @param changeId the change that the page showed @throws DomainError `version/conflict` when it is no more the one that waits, or the record says another address by now */
   confirm(act: RecordAct, changeId: string): Promise<void> {
     return this.work.run(async (em) => {
-      const at = this.clock.now();
-      const file = await lockAccount(em, this.hashes, act, 'confirm-address-change', at);
+      const file = await lockAccount(em, this.hashes, act, 'confirm-address-change', this.clock);
       if (file === null) return;
-      const { account, customer } = file;
-      await oneRecordAtATime(em);
-      await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const { account, customer, at } = file;
       const change = await lockChange(em, file.addressChange, changeId);
       if (change.before !== recordAddress(customer)) throw new DomainError('version/conflict');
       const { postalCode, address, source, apart } = change;
@@ -93,11 +87,10 @@ export class ChangeRecordAddress {
   /** 取りやめ, by whoever asked for it or reads it: the record stays as it is. */
   end(act: RecordAct, changeId: string, reason: string): Promise<void> {
     return this.work.run(async (em) => {
-      const at = this.clock.now();
-      const file = await lockAccount(em, this.hashes, act, 'end-address-change', at);
+      const file = await lockAccount(em, this.hashes, act, 'end-address-change', this.clock);
       if (file === null) return;
       const change = await lockChange(em, file.addressChange, changeId);
-      await endAddressChange(em, act.actor, file.account.id, change, { reason, form: act.mark }, at);
+      await endAddressChange(em, act.actor, file.account.id, change, { reason, form: act.mark }, file.at);
     });
   }
 }

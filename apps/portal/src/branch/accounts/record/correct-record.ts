@@ -2,14 +2,13 @@ import { CUSTOMER_FACTS, differenceWords, DomainError, recordDifferences } from 
 import type { PurposeHashes } from '#identity';
 import { type LikeCustomer, recordFact, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
-import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor } from '../../../http/actor.js';
 import { CLOCK, HASHES } from '../../../http/tokens.js';
 import type { CustomerRecord } from '../../intake/customer-form.js';
 import { shownCustomer } from '../../intake/registration-file.js';
 import { tellRecordChanged } from '../../intake/tell-address-changed.js';
-import { judgeApart, oneRecordAtATime, type SaidApart } from '../../like-customers/said-apart.js';
+import { judgeApart, type SaidApart } from '../../like-customers/said-apart.js';
 import { lockAccount, type RecordAct } from './lock-account.js';
 import { seenRecord } from './seen-record.js';
 
@@ -29,12 +28,9 @@ export class CorrectRecord {
    */
   run(act: RecordAct, { kind, facts, sources, shared, screenedOn, screenedBy }: CustomerRecord, seen: string, said: SaidApart): Promise<{ readonly alike: readonly LikeCustomer[]; readonly changed: boolean }> {
     return this.work.run(async (em) => {
-      const at = this.clock.now();
-      const file = await lockAccount(em, this.hashes, act, 'correct-record', at);
+      const file = await lockAccount(em, this.hashes, act, 'correct-record', this.clock);
       if (file === null) return { alike: [], changed: true };
-      await oneRecordAtATime(em);
-      const { account, customer } = file;
-      await em.refresh(customer, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const { account, customer, at } = file;
       if (seen !== seenRecord(customer)) throw new DomainError('version/conflict');
       const { postalCode, address } = customer;
       const texts = { ...facts, postalCode, address, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
