@@ -6,10 +6,9 @@ export const SHOWN_AMOUNT = 'shown';
 
 /**
  * An act is about the amount that its person saw: one that has become another meanwhile, by a 取下げ or a reversal, is looked at first.
- * @param amount as it is behind the lock; null for none any more. @throws ToldRefusal `amount/changed`
+ * @param amount as it is behind the lock. @throws ToldRefusal `amount/changed`
  */
-export function requireShownAmount(label: string, shown: string, amount: number | null): void {
-  if (amount !== null && shown === String(amount)) return;
-  const now = amount === null ? 'なくなりました' : `${formatYen(amount)}になっています`;
-  throw new ToldRefusal('amount/changed', `${label}が、開いた画面と違います。いまは${now}。何も記録していません。最新の画面を開いて額を確かめ、もう一度送信してください。`);
+export function requireShownAmount(label: string, shown: string, amount: number): void {
+  if (shown === String(amount)) return;
+  throw new ToldRefusal('amount/changed', `${label}が、開いた画面と違います。いまは${formatYen(amount)}になっています。何も記録していません。最新の画面を開いて額を確かめ、もう一度送信してください。`);
 }

@@ -105,6 +105,9 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
     'お知らせを作成しています', '新しい認証キーの「認証キー等のお知らせ」を作成しています。数分後に、もう一度「表示」を押してください。でき上がるとメールでもお知らせします。',
   ),
   'task/already-done': conflict('この作業は完了しています', reload),
+  'task/finished-by-act': conflict('この作業は、ここでは完了にできません', 'したことを書くのではなく、作業の画面で記録すると完了します。'),
+  'write-off/waiting': conflict('雑損処理は、確認を待っています', reload),
+  'write-off/withdrawn': conflict('雑損処理は取り下げられています', reload),
   'amount/changed': conflict('金額が変わっています', reload),
   'version/conflict': conflict('ほかの人が先に変更しました', reload),
 };

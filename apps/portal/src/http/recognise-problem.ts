@@ -1,4 +1,4 @@
-import { DomainError } from '#domain';
+import { APPLICATION_STATE_LABELS, APPLICATION_STATES, DomainError } from '#domain';
 import { FileTooLargeError } from '#platform';
 import { HttpException } from '@nestjs/common';
 import {
@@ -20,7 +20,7 @@ const ENDS_EARLY = /unexpected end of multipart data/i;
 /** The mapping of every failure to what the browser is answered; one place for all audiences. */
 export function recogniseProblem(error: unknown): Problem {
   if (error instanceof ToldRefusal) return { ...DOMAIN_PROBLEMS[error.code], sentence: error.sentence };
-  if (error instanceof DomainError) return DOMAIN_PROBLEMS[error.code];
+  if (error instanceof DomainError) return { ...DOMAIN_PROBLEMS[error.code], ...stateOf(error) };
   if (error instanceof PageNotFound) return NOT_FOUND;
   if (error instanceof PaperDamaged) return PAPER_DAMAGED;
   if (error instanceof FileTooLargeError) return TOO_LARGE;
@@ -33,6 +33,13 @@ export function recogniseProblem(error: unknown): Problem {
   if (messagesOf(error).some((message) => ENDS_EARLY.test(message))) return CUT_OFF;
   if (codes.some((code) => code.startsWith('FST_CSRF'))) return STALE_FORM;
   return byStatus(statusOf(error));
+}
+
+/** To the staff: in which state the case is, and that nothing came of the press. */
+function stateOf({ code, details }: DomainError): Partial<Problem> {
+  const state = APPLICATION_STATES.find((known) => known === details['state']);
+  if (code !== 'application/state' || details['actor'] !== 'staff' || state === undefined) return {};
+  return { sentence: `いまの状態（${APPLICATION_STATE_LABELS[state]}）では、この操作はできません。何も記録していません。最新の画面を開いて、お確かめください。` };
 }
 
 function byStatus(status: number): Problem {

@@ -32,10 +32,10 @@ export function can(actor: Actor, act: Act, theCase: CaseForRights): Permission 
   return personFits(actor, rule, theCase);
 }
 
-/** Like `can`, for use cases: @throws DomainError with the code of the refusal. */
+/** Like `can`, for use cases: @throws DomainError with the code of the refusal, and the state of the case in its details. */
 export function authorize(actor: Actor, act: Act, theCase: CaseForRights): void {
   const permission = can(actor, act, theCase);
-  if (!permission.allowed) throw new DomainError(permission.code, { act });
+  if (!permission.allowed) throw new DomainError(permission.code, { act, actor: actor.kind, state: effectiveState(theCase.state, theCase.certificate) });
 }
 
 /** Whether a person may type in paper, FAX and counter applications (受付). */

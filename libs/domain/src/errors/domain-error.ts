@@ -47,6 +47,9 @@ export const DOMAIN_ERROR_CODES = [
   'certificate/already-delivered',
   'certificate/notice-pending',
   'task/already-done',
+  'task/finished-by-act',
+  'write-off/waiting',
+  'write-off/withdrawn',
   'amount/changed',
   'version/conflict',
 ] as const;

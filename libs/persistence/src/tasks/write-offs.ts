@@ -1,6 +1,6 @@
 import { excessStanding, type ExcessStanding } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { BranchTask, WriteOff } from '../entities/index.js';
+import { BranchTask, Receipt, WriteOff } from '../entities/index.js';
 import { type FactActor, recordFact } from '../facts.js';
 
 /** 返しすぎ of a case, as its task has it. */
@@ -12,6 +12,11 @@ export function excessOf({ detail }: Pick<BranchTask, 'detail'>): ExcessStanding
 export async function askedBack(em: EntityManager, applicationId: string): Promise<number> {
   const task = await em.findOne(BranchTask, { application: applicationId, kind: 'refund-excess', doneAt: null });
   return task === null ? 0 : excessOf(task).toGetBack;
+}
+
+/** Money at hand for a case that nobody has confirmed yet: once it is, it goes against what was returned too much. */
+export async function readUnconfirmedMoney(em: EntityManager, applicationId: string): Promise<number> {
+  return (await em.find(Receipt, { application: applicationId, confirmedAt: null, reversedAt: null })).reduce((sum, { amount }) => sum + amount, 0);
 }
 
 /** The 雑損処理 that waits for its second person; null when none does. */

@@ -18,7 +18,7 @@ export interface PremiumLedger {
 /** @throws DomainError `application/state` for a case that is not charged yet: nothing can be received before the approval */
 export async function readLedger(em: EntityManager, application: GuaranteeApplication): Promise<PremiumLedger> {
   const charge = await em.findOne(PremiumCharge, { application: application.id });
-  if (charge === null && !endedWithoutContract(application.state)) throw new DomainError('application/state');
+  if (charge === null && !endedWithoutContract(application.state)) throw new DomainError('application/state', { actor: 'staff', state: application.state });
   const { largestTransferFee } = await readPremiumTerms(em);
   const receipts = await em.find(Receipt, { application: application.id }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
   const refused = await receiptsWithRefusedFee(em, receipts);

@@ -18,6 +18,7 @@ import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-for
 import { CLOCK } from '../../http/tokens.js';
 import type { ChoiceGroupView, DateFieldView, TextFieldView } from '../../http/view-models.js';
 import { rightsOf } from '../authority.js';
+import { requireOpenTask } from '../tasks/ended-task.js';
 import type { FormErrors } from '../typed-text.js';
 import { PART_ROWS, readParts, readPayment, type ReadPayment, RECEIVED_METHODS, type TypedPayment, typedPayment } from './payment-form.js';
 import { moneyWithoutCase, RecordPayment } from './record-payment.js';
@@ -69,7 +70,7 @@ export class RecordPaymentController {
   async ask(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     if (params.has('task')) {
       const money = await this.moneyOf(actor, params.text('task'));
-      if ((money.task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+      await this.work.read((em) => requireOpenTask(em, money.task));
       return this.renderAllotment(reply, money, { formToken: v7(), parts: Array.from({ length: PART_ROWS }, () => ({ number: '', amount: '' })) }, new Map());
     }
     const number = params.text('case').slice(0, 20);

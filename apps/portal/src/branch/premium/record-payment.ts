@@ -11,6 +11,7 @@ import { rowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
+import { requireOpenTask } from '../tasks/ended-task.js';
 import { assess, casesStanding, moneyOf, readLedger } from './receipt-situation.js';
 
 export interface PaymentEntry {
@@ -73,7 +74,7 @@ export class RecordPayment {
       authorize(actor, 'close-task', rightsOf(await locked(found.application)));
       await takeTurnOfPayment(em, payment.id);
       const task = (await em.refresh(found)) ?? found;
-      if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+      await requireOpenTask(em, task);
       if (parts.length === 0 || parts.reduce((sum, { amount }) => sum + amount, 0) !== task.detail['unassigned']) throw new DomainError('money/out-of-range');
       const now = this.clock.now();
       const standing = await casesStanding(em, payment.id);

@@ -1,6 +1,6 @@
-import { authorize, type BranchTaskKind, DomainError, DONE_BY_CONFIRMATION, formatYen, heldTotal, premiumSecured, type ReversalGround, yen } from '#domain';
+import { authorize, type BranchTaskKind, DomainError, DONE_BY_CONFIRMATION, formatJapanInstant, formatYen, heldTotal, premiumSecured, type ReversalGround, yen } from '#domain';
 import {
-  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, Receipt, receiptForPremium, recordFact, settleCollectivePayment, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
+  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, readStaffNames, Receipt, receiptForPremium, recordFact, settleCollectivePayment, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { tellApplication } from '#workflows/contract';
@@ -12,8 +12,8 @@ import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
+import { feeRefusal } from './fee-refusal.js';
 import { feeToDecide, feeWithConfirmation, type PremiumLedger, readLedger, reversalOf } from './receipt-situation.js';
-import { requireShownAmount } from '../shown-amount.js';
 import { rowId } from '../../http/row-id.js';
 import { securesWords } from './payment-words.js';
 
@@ -52,12 +52,12 @@ export class SettleReceipt {
    */
   confirm(actor: StaffActor, receiptId: string, form: string, waive: string): Promise<void> {
     return this.act(actor, receiptId, form, async (em, receipt, application) => {
-      if ((receipt.confirmedAt ?? null) !== null) throw new DomainError('receipt/already-confirmed');
+      if (receipt.confirmedAt) throw new ToldRefusal('receipt/already-confirmed', `${await didBefore(em, receipt.confirmedBy, receipt.confirmedAt, '確認しています')}。`);
       authorize(actor, 'confirm-receipt', rightsOf(application, { receiptRecordedById: receipt.recordedBy }));
       const now = this.clock.now();
       const ledger = await readLedger(em, application);
       const fee = waive === '' ? null : await feeWithConfirmation(em, application, receipt);
-      if (waive !== '') requireShownAmount('当社が負担する不足の額', waive, fee);
+      if (waive !== '' && waive !== String(fee)) throw await feeRefusal(em, application, receipt);
       const waived = fee ?? yen(0);
       Object.assign(receipt, { confirmedBy: actor.staffId, confirmedAt: now, feeWaived: waived });
       await recordFact(em, {
@@ -77,7 +77,7 @@ export class SettleReceipt {
 
   /**
    * 振込手数料の扱い of a receipt that was confirmed without it, by anybody but who recorded it: its open task is the question.
-   * @throws DomainError `task/already-done` when there is nothing to decide (any more) | `amount/changed` when it is not what the page showed | `receipt/already-reversed` | `authority/…`
+   * @throws DomainError `task/already-done` when somebody has decided | `amount/changed` when what is missing is not what the page showed | `receipt/already-reversed` | `authority/…`
    */
   decideFee(actor: StaffActor, receiptId: string, form: string, { decision, shown }: { readonly decision: FeeDecision; readonly shown: string }): Promise<void> {
     return this.act(actor, receiptId, form, async (em, receipt, application) => {
@@ -85,8 +85,7 @@ export class SettleReceipt {
       const now = this.clock.now();
       await settleShortage(em, factActor(actor), application, now);
       const outstanding = await feeToDecide(em, application, receipt);
-      if (outstanding === null) throw new DomainError('task/already-done');
-      requireShownAmount('不足の額', shown, outstanding);
+      if (outstanding === null || shown !== String(outstanding)) throw await feeRefusal(em, application, receipt);
       if (decision === 'bear') {
         receipt.feeWaived = yen(receipt.feeWaived + outstanding);
         await recordFact(em, { caseId: application.id, kind: 'TransferFeeBorne', actor: factActor(actor), at: now, data: { receiptId: receipt.id, feeWaived: outstanding } });
@@ -138,7 +137,7 @@ export class SettleReceipt {
       if (await isRepeated(em, application.id, actor, form)) return;
       // Read again behind the lock: somebody may have confirmed or reversed it while we waited.
       const receipt = await em.refresh(found) ?? found;
-      if ((receipt.reversedAt ?? null) !== null) throw new DomainError('receipt/already-reversed');
+      if (receipt.reversedAt) throw new ToldRefusal('receipt/already-reversed', `${await didBefore(em, receipt.reversedBy, receipt.reversedAt, '取り消しています')}（${receipt.reversalReason ?? ''}）。`);
       await act(em, receipt, application);
     });
   }
@@ -165,4 +164,9 @@ export class SettleReceipt {
       if (task.kind === 'receipt-fee-deducted') await closeBranchTask(em, factActor(actor), task, done, now);
     }
   }
+}
+
+/** Who has done it with a receipt before, and when. */
+async function didBefore(em: EntityManager, by: string | null | undefined, at: Date, what: string): Promise<string> {
+  return `この画面からは、何も記録していません。${(await readStaffNames(em, [by])).get(by ?? '') ?? ''}が${formatJapanInstant(at.getTime())}に${what}`;
 }

@@ -3,11 +3,12 @@ import { BranchTask, closeBranchTasks, UnitOfWork, type WorkflowNotice } from '#
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
-import { PageNotFound } from '../../http/problems.js';
+import { PageNotFound, ToldRefusal } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
+import { requireOpenTask } from './ended-task.js';
 import { shownTogether } from './undelivered-mail.js';
 import { FINISHED_BY } from './task-words.js';
 import { putOffForTelling } from './told-otherwise.js';
@@ -23,7 +24,7 @@ export class CloseTask {
 
   /**
    * @param shown the ids of the tasks that the page showed as this one: a mail that has come to them since stays open, for nobody has told of it
-   * @throws DomainError `task/already-done` | `decision/reason-missing`; what an act finishes is closed by that act only
+   * @throws DomainError `task/already-done` | `decision/reason-missing` | `task/finished-by-act`: what an act finishes is closed by that act only
    */
   run(actor: StaffActor, taskId: string, form: string, note: string, shown: readonly string[]): Promise<void> {
     return this.work.run(async (em) => {
@@ -33,8 +34,9 @@ export class CloseTask {
       if (await isRepeated(em, application.id, actor, form)) return;
       authorize(actor, 'close-task', rightsOf(application));
       const task = (await em.refresh(found)) ?? found;
-      if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
-      if (FINISHED_BY[task.kind] !== undefined) throw new DomainError('application/state');
+      await requireOpenTask(em, task);
+      const act = FINISHED_BY[task.kind];
+      if (act !== undefined) throw new ToldRefusal('task/finished-by-act', `この作業は、${act}。したことを書いて完了にはできません。`);
       if (note === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
       const tasks = await shownTogether(em, task, shown);

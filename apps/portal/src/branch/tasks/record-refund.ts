@@ -11,6 +11,7 @@ import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
 import { requireShownAmount } from '../shown-amount.js';
+import { requireOpenTask } from './ended-task.js';
 
 /** 返金の記録: date, way, account and reference stand in the case's record, each by itself, and finish the task. */
 @Injectable()
@@ -31,7 +32,7 @@ export class RecordRefund {
       if (await isRepeated(em, application.id, actor, form)) return;
       authorize(actor, 'close-task', rightsOf(application));
       const task = (await em.refresh(found)) ?? found;
-      if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+      await requireOpenTask(em, task);
       requireShownAmount('返金する額', shown, refundAmount(task));
       const now = this.clock.now();
       if (refundProblems(record, { receivedOn: await receivedOn(em, task, application), today: japanDate(now.getTime()) }).size > 0) throw new DomainError('calendar/out-of-range');

@@ -17,6 +17,7 @@ import { rightsOf } from '../authority.js';
 import { readLedger, reversalOf } from '../premium/receipt-situation.js';
 import { SHOWN_AMOUNT } from '../shown-amount.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
+import { requireOpenTask } from './ended-task.js';
 import { receivedOn, RecordRefund, refundAmount, refundTask } from './record-refund.js';
 
 interface RefundPageView extends PageView {
@@ -89,7 +90,7 @@ export class RefundController {
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: { readonly form: SubmittedForm; readonly errors: FormErrors } | null): Promise<void> {
     const { task, application, today, receiptHref } = await this.opened(actor, id);
-    if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+    await this.work.read((em) => requireOpenTask(em, task));
     const { year, month, day } = dateParts(today);
     const boxes: DateBoxes = refused ? boxesFrom(refused.form, 'on') : { era: 'reiwa', year: String(year - 2018), month: String(month), day: String(day) };
     const typed = (name: string): string => refused?.form.text(name) ?? '';

@@ -1,5 +1,5 @@
 import { authorize, DomainError, formatJapanInstant, formatYen, seesBranch } from '#domain';
-import { excessOf, GuaranteeApplication, proposedWriteOff, Staff, UnitOfWork } from '#persistence';
+import { excessOf, GuaranteeApplication, proposedWriteOff, readUnconfirmedMoney, Staff, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { v7 } from 'uuid';
@@ -13,7 +13,9 @@ import type { TextFieldView } from '../../http/view-models.js';
 import { type ActView, actView, rightsOf } from '../authority.js';
 import { SHOWN_AMOUNT } from '../shown-amount.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
+import { requireOpenTask } from './ended-task.js';
 import { excessTask, WriteOffExcess } from './write-off.js';
+import { requireEndedCase } from './write-off-refusal.js';
 
 interface WriteOffPageView extends PageView {
   readonly action: string;
@@ -23,6 +25,9 @@ interface WriteOffPageView extends PageView {
   readonly customerName: string;
   readonly amount: string;
   readonly shown: string;
+  /** Money at hand that waits for its confirmation, and what it leaves of the 返しすぎ; null for none. */
+  readonly waiting: { readonly amount: string; readonly left: string } | null;
+  readonly waitingShown: string;
   /** What waits for its second person; null while nothing is proposed. */
   readonly proposed: { readonly id: string; readonly reason: string; readonly by: string; readonly confirm: ActView } | null;
   readonly reason: TextFieldView;
@@ -60,7 +65,7 @@ export class WriteOffController {
 
   @Post('confirm')
   async confirm(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.writeOff.confirm(actor, id, formMark(form), form.text('proposal'));
+    await this.writeOff.confirm(actor, id, formMark(form), { proposal: form.text('proposal'), waiting: form.text('waiting') || '0' });
     await seeOther(reply, '/branch/tasks');
   }
 
@@ -75,14 +80,15 @@ export class WriteOffController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: { readonly form: SubmittedForm; readonly errors: FormErrors } | null): Promise<void> {
-    const { task, application, proposed, by } = await this.work.read(async (em) => {
+    const { task, application, proposed, by, waiting } = await this.work.read(async (em) => {
       const found = await excessTask(em, id);
       const read = await em.findOneOrFail(GuaranteeApplication, found.application);
       if (!seesBranch(actor, read.branch)) throw new DomainError('authority/other-branch');
+      await requireOpenTask(em, found);
+      requireEndedCase(read);
       authorize(actor, 'propose-write-off', rightsOf(read));
-      if ((found.doneAt ?? null) !== null) throw new DomainError('task/already-done');
-      const waiting = await proposedWriteOff(em, read.id);
-      return { task: found, application: read, proposed: waiting, by: waiting === null ? '' : (await em.findOneOrFail(Staff, waiting.proposedBy)).name };
+      const one = await proposedWriteOff(em, read.id);
+      return { task: found, application: read, proposed: one, by: one === null ? '' : (await em.findOneOrFail(Staff, one.proposedBy)).name, waiting: await readUnconfirmedMoney(em, read.id) };
     });
     const amount = proposed?.amount ?? excessOf(task).toGetBack;
     const { label, support } = REASONS[proposed === null ? 'propose' : 'withdraw'];
@@ -90,6 +96,7 @@ export class WriteOffController {
       title: `${application.receptionNumber} 返しすぎを雑損処理する`, errorSummary: errorSummary(refused?.errors ?? new Map()),
       action: `/branch/tasks/${task.id}/write-off`, token: refused ? refused.form.text(SHOWING) : v7(), premiumHref: `/branch/cases/${application.id}/premium`,
       receptionNumber: application.receptionNumber, customerName: application.customerName, amount: formatYen(amount), shown: String(amount),
+      waiting: waiting === 0 ? null : { amount: formatYen(waiting), left: formatYen(Math.max(0, amount - waiting)) }, waitingShown: String(waiting),
       proposed: proposed === null ? null : {
         id: proposed.id, reason: proposed.reason, by: `${formatJapanInstant(proposed.proposedAt.getTime())} ${by}`,
         confirm: actView(actor, 'confirm-write-off', rightsOf(application, { receiptRecordedById: proposed.proposedBy })),

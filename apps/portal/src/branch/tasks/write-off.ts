@@ -1,5 +1,5 @@
 import { authorize, DomainError, formatYen, yen } from '#domain';
-import { BranchTask, closeBranchTask, excessOf, type GuaranteeApplication, proposedWriteOff, recordFact, UnitOfWork, withdrawWriteOff, WriteOff } from '#persistence';
+import { BranchTask, closeBranchTask, excessOf, type GuaranteeApplication, proposedWriteOff, readUnconfirmedMoney, recordFact, UnitOfWork, withdrawWriteOff, WriteOff } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -11,6 +11,8 @@ import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
 import { requireShownAmount } from '../shown-amount.js';
+import { requireOpenTask } from './ended-task.js';
+import { alreadyProposed, notTheProposal, requireEndedCase } from './write-off-refusal.js';
 
 /**
  * 雑損処理 of a 返しすぎ that does not come back, of a case that ended without a contract: proposed with its reason by one person, confirmed by
@@ -25,12 +27,14 @@ export class WriteOffExcess {
 
   /**
    * @param shown the amount that the page showed
-   * @throws DomainError `task/already-done` also where one is proposed already | `amount/changed` | `decision/reason-missing` | `application/state` | `authority/…`
+   * @throws DomainError `task/already-done` | `write-off/waiting` where one is proposed already | `amount/changed` | `decision/reason-missing` | `application/state` | `authority/…`
    */
   propose(actor: StaffActor, taskId: string, form: string, { shown, reason }: { readonly shown: string; readonly reason: string }): Promise<void> {
     return this.act(actor, taskId, form, async (em, task, application) => {
+      requireEndedCase(application);
       authorize(actor, 'propose-write-off', rightsOf(application));
-      if ((await proposedWriteOff(em, application.id)) !== null) throw new DomainError('task/already-done');
+      const waiting = await proposedWriteOff(em, application.id);
+      if (waiting !== null) throw await alreadyProposed(em, waiting);
       if (reason === '') throw new DomainError('decision/reason-missing');
       const now = this.clock.now();
       const amount = yen(excessOf(task).toGetBack);
@@ -42,14 +46,14 @@ export class WriteOffExcess {
   }
 
   /**
-   * @param proposal the one that the page showed with its amount and reason, which never change
-   * @throws DomainError `task/already-done` where nothing is proposed (any more) | `version/conflict` where another one is | `authority/same-person` and others
+   * @param shown the one that the page showed with its amount and reason, which never change; and the money at hand that waits for its own confirmation
+   * @throws DomainError `task/already-done` | `write-off/withdrawn` where it is not the one that waits | `amount/changed` where other money has come | `authority/same-person` and others
    */
-  confirm(actor: StaffActor, taskId: string, form: string, proposal: string): Promise<void> {
+  confirm(actor: StaffActor, taskId: string, form: string, shown: { readonly proposal: string; readonly waiting: string }): Promise<void> {
     return this.act(actor, taskId, form, async (em, task, application) => {
-      const writeOff = await proposedWriteOff(em, application.id);
-      requireShownProposal(writeOff, proposal);
+      const writeOff = await shownProposal(em, task, shown.proposal);
       authorize(actor, 'confirm-write-off', rightsOf(application, { receiptRecordedById: writeOff.proposedBy }));
+      requireShownAmount('確認を待つ入金の額', shown.waiting, await readUnconfirmedMoney(em, application.id));
       const now = this.clock.now();
       const { amount, reason } = writeOff;
       Object.assign(writeOff, { confirmedBy: actor.staffId, confirmedAt: now });
@@ -63,12 +67,12 @@ export class WriteOffExcess {
 
   /**
    * @param proposal the one that the page showed
-   * @throws DomainError `task/already-done` where nothing is proposed (any more) | `version/conflict` where another one is | `decision/reason-missing` | `authority/…`
+   * @throws DomainError `task/already-done` | `write-off/withdrawn` where it is not the one that waits | `decision/reason-missing` | `authority/…`
    */
   withdraw(actor: StaffActor, taskId: string, form: string, { proposal, reason }: { readonly proposal: string; readonly reason: string }): Promise<void> {
     return this.act(actor, taskId, form, async (em, task, application) => {
       authorize(actor, 'close-task', rightsOf(application));
-      requireShownProposal(await proposedWriteOff(em, application.id), proposal);
+      await shownProposal(em, task, proposal);
       if (reason === '') throw new DomainError('decision/reason-missing');
       await withdrawWriteOff(em, factActor(actor), task, { reason, form }, this.clock.now());
     });
@@ -80,15 +84,17 @@ export class WriteOffExcess {
       const application = await lockCase(em, actor, found.application);
       if (await isRepeated(em, application.id, actor, form)) return;
       const task = (await em.refresh(found)) ?? found;
-      if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+      await requireOpenTask(em, task);
       await act(em, task, application);
     });
   }
 }
 
-function requireShownProposal(waiting: WriteOff | null, shown: string): asserts waiting is WriteOff {
-  if (waiting === null) throw new DomainError('task/already-done');
-  if (waiting.id !== shown) throw new DomainError('version/conflict');
+/** The 雑損処理 that waits. @throws ToldRefusal `write-off/withdrawn` where it is not the one that the page showed */
+async function shownProposal(em: EntityManager, task: BranchTask, shown: string): Promise<WriteOff> {
+  const waiting = await proposedWriteOff(em, task.application);
+  if (waiting === null || waiting.id !== shown) throw await notTheProposal(em, task, shown, waiting);
+  return waiting;
 }
 
 /** The task 返しすぎ. @throws PageNotFound */
