@@ -18,8 +18,8 @@ describe('axe finds nothing on any page, at 1280 and at 320 px', () => {
   let failures: string[];
 
   beforeAll(async () => {
-    system = await startRunningSystem();
-    failures = await makeSampleCases({ base: system.baseUrl, password: SAMPLE_PASSWORD, doneList: join(system.config.storageDir, 'samples.json'), print: () => undefined });
+    system = await startRunningSystem({ withIntake: true });
+    failures = await makeSampleCases({ base: system.baseUrl, password: SAMPLE_PASSWORD, doneList: join(system.config.storageDir, 'samples.json'), print: () => undefined }, system.doors);
     browser = await TestBrowser.launch();
   });
   afterAll(async () => {

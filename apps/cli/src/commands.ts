@@ -152,7 +152,7 @@ export const COMMANDS: readonly Command[] = [
       const [{ SAMPLE_CAST }, { makeSampleCases, makeSampleRegistrations }] = await Promise.all([import('./walk/people.js'), import('./sample/make-samples.js')]);
       const samples = { base: publicUrl(), password: SAMPLE_CAST.password, doneList, print };
       const doors = intakeDoors();
-      const failures = [...(await makeSampleCases(samples)), ...(doors === null ? [] : await makeSampleRegistrations(samples, doors))];
+      const failures = [...(await makeSampleCases(samples, doors)), ...(doors === null ? [] : await makeSampleRegistrations(samples, doors))];
       // Sentences for the operator: where in our code they were made helps nobody.
       for (const failure of failures) process.stderr.write(`${failure}\n`);
       if (failures.length > 0) process.exitCode = 1;

@@ -19,11 +19,36 @@ export async function sendFax({ faxFolder }: IntakeDoors, branchCode: string, fi
 }
 
 /** A mail server hands a mail in. */
-export async function sendMail({ receiverUrl }: IntakeDoors, mail: SendMailOptions): Promise<void> {
+export async function sendMail({ receiverUrl }: Pick<IntakeDoors, 'receiverUrl'>, mail: SendMailOptions): Promise<void> {
   const transport = createTransport(receiverUrl);
   try {
     await transport.sendMail(mail);
   } finally {
     transport.close();
   }
+}
+
+/** A mail of ours as the system names it. */
+export interface SentMail {
+  /** With its angle brackets. */
+  readonly messageId: string;
+  readonly to: string;
+}
+
+/** The server of its recipient sends a mail of ours back: nobody has this address (RFC 3464). */
+export async function returnMail({ receiverUrl }: Pick<IntakeDoors, 'receiverUrl'>, { messageId, to }: SentMail): Promise<void> {
+  const server = `mx.${domainOf(to)}`;
+  const returnPath = `no-reply+${messageId.slice(1, 25)}@${domainOf(messageId.slice(0, -1))}`;
+  const lines = [
+    `From: MAILER-DAEMON@${server}`, `To: ${returnPath}`, 'Subject: Undelivered Mail Returned to Sender', 'Auto-Submitted: auto-replied', 'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=part', '',
+    '--part', 'Content-Type: text/plain; charset=us-ascii', '', `${to}: user unknown`, '',
+    '--part', 'Content-Type: message/delivery-status', '', `Reporting-MTA: dns; ${server}`, '', `Final-Recipient: rfc822; ${to}`, 'Action: failed', 'Status: 5.1.1', '',
+    '--part', 'Content-Type: text/rfc822-headers', '', `Message-ID: ${messageId}`, `To: ${to}`, '', '--part--', '',
+  ];
+  await sendMail({ receiverUrl }, { envelope: { from: '', to: returnPath }, raw: lines.join('\r\n') });
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
 }

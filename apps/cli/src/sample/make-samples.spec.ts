@@ -18,7 +18,7 @@ describe('the sample cases', () => {
     const base = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
     const close = () => new Promise((resolve) => { server.close(resolve); });
     if (what === 'is not there') await close();
-    const failures = await makeSampleCases({ base, password: 'x', doneList: join(folder, 'done.json'), print: () => undefined });
+    const failures = await makeSampleCases({ base, password: 'x', doneList: join(folder, 'done.json'), print: () => undefined }, null);
     expect(failures).toEqual([expect.stringMatching(new RegExp(`^The portal at ${base} does not answer\\. (\\d+) of \\1 sample cases are missing\\.$`))]);
     if (what === 'dies') await close();
   });

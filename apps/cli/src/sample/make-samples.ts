@@ -26,9 +26,13 @@ export interface MakeSamples {
   readonly print: (line: string) => void;
 }
 
-/** Puts the sample cases through the running system by its own pages. @returns sentences about those that could not be made */
-export async function makeSampleCases({ base, password, doneList, print }: MakeSamples): Promise<string[]> {
-  return playMissing('case', casesOf(new People(base, password)), new DoneList(doneList), print);
+/**
+ * Puts the sample cases through the running system by its own pages.
+ * @param doors null where nothing comes in from outside: then no mail comes back
+ * @returns sentences about those that could not be made
+ */
+export async function makeSampleCases({ base, password, doneList, print }: MakeSamples, doors: IntakeDoors | null): Promise<string[]> {
+  return playMissing('case', casesOf(new People(base, password), doors), new DoneList(doneList), print);
 }
 
 /** The same of the sample registrations, which come in by its pages and doors. */
@@ -36,11 +40,11 @@ export async function makeSampleRegistrations({ base, password, doneList, print 
   return playMissing('registration', registrationsOf(new People(base, password), doors), new DoneList(doneList), print);
 }
 
-function casesOf(people: People): Sample[] {
+function casesOf(people: People, doors: IntakeDoors | null): Sample[] {
   return SAMPLE_CASES.map(({ title, cast, wishes, play }) => ({
     title,
     play: async (turn, reached) => {
-      const stage = new Stage(people, cast, anotherTime(sampleWishes(wishes), turn));
+      const stage = new Stage(people, cast, anotherTime(sampleWishes(wishes), turn), doors);
       await play(stage).finally(() => reached(stage.receptionNumber));
     },
   }));

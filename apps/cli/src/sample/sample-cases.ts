@@ -76,11 +76,12 @@ export const SAMPLE_CASES: readonly SampleCase[] = [
     },
   },
   {
-    title: '保証料入金待ち', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本公園 園路整備工事', '公園 第12号', '6,600,000', '2,640,000'),
+    title: '保証料入金待ち・ご案内のメールが不達', cast: NEIGHBOUR_CAST, wishes: works('令和8年度 見本公園 園路整備工事', '公園 第12号', '6,600,000', '2,640,000'),
     play: async (stage) => {
       await stage.apply();
       await stage.review();
       await stage.approve();
+      await stage.mailComesBack('保証料のご案内');
     },
   },
   {

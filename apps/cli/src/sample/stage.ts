@@ -1,9 +1,11 @@
 import { Visitor } from '../visitor/visitor.js';
 import { apply, type Applied, fillInDraft, fillInUpTo, type FormStep } from '../walk/application.js';
+import { awaitPage } from '../walk/await-page.js';
 import { BranchActs } from '../walk/branch-acts.js';
 import { ContractorActs, keyOn } from '../walk/contractor-acts.js';
-import type { Cast, People } from '../walk/people.js';
+import { ADMINISTRATOR, type Cast, type People } from '../walk/people.js';
 import { type CaseWishes } from '../walk/wishes.js';
+import { type IntakeDoors, returnMail } from './intake-doors.js';
 
 /** One sample case on its way, played by the people of a branch and a contractor. */
 export class Stage {
@@ -13,6 +15,7 @@ export class Stage {
     private readonly people: People,
     private readonly cast: Cast,
     private readonly wishes: CaseWishes,
+    private readonly doors: IntakeDoors | null,
   ) {}
 
   private contractor(): Promise<Visitor> {
@@ -129,6 +132,17 @@ export class Stage {
 
   async reissueKey(reason: string): Promise<void> {
     await this.branch.reissueKey(await this.staff('approver'), reason);
+  }
+
+  /** A mail of the case comes back from the contractor's server, where mails come in. @param name as the administrator reads it */
+  async mailComesBack(name: string): Promise<void> {
+    if (this.doors === null) return;
+    const administrator = await this.people.person('admin', ADMINISTRATOR);
+    const sent = new RegExp(`${name}[^<]* ([^< ]+@[^< ]+)(<[^>]+>) 送信済み`);
+    const { text } = await awaitPage(administrator, `/admin/cases/${this.case.applicationId}/mails`, (page) => sent.test(page.text), name);
+    const [, to = '', messageId = ''] = sent.exec(text) ?? [];
+    await returnMail(this.doors, { to, messageId });
+    await awaitPage(administrator, '/admin/stuck', (page) => page.text.includes(this.receptionNumber), '戻ったメール');
   }
 
   async retract(reason: string): Promise<void> {

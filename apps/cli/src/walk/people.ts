@@ -1,3 +1,4 @@
+import type { Audience } from '#persistence';
 import { SAMPLE_CUSTOMERS, SAMPLE_PASSWORD, SAMPLE_STAFF } from '../masters/people.js';
 import type { Page } from '../visitor/page.js';
 import { Visitor } from '../visitor/visitor.js';
@@ -11,6 +12,9 @@ export interface Cast {
   readonly secondClerk: string;
   readonly password: string;
 }
+
+/** Who looks after the system in the sample data. */
+export const ADMINISTRATOR = 'kanri';
 
 export const SAMPLE_CAST: Cast = {
   contractor: '1000000001',
@@ -34,8 +38,8 @@ export function castOf(contractor: string): Cast {
 }
 
 /** Signs in through the page of an audience; the answer is the first page shown inside. */
-export async function signIn(visitor: Visitor, audience: 'contractor' | 'branch', id: string, password: string): Promise<Page> {
-  const page = await visitor.open(audience === 'contractor' ? '/sign-in' : '/branch/sign-in');
+export async function signIn(visitor: Visitor, audience: Audience, id: string, password: string): Promise<Page> {
+  const page = await visitor.open(audience === 'contractor' ? '/sign-in' : `/${audience}/sign-in`);
   return visitor.send(page.form(/sign-in/), { 'login-id': id, password });
 }
 
@@ -48,7 +52,7 @@ export class People {
     private readonly password: string,
   ) {}
 
-  person(audience: 'contractor' | 'branch', id: string): Promise<Visitor> {
+  person(audience: Audience, id: string): Promise<Visitor> {
     const known = this.signedIn.get(id);
     if (known) return known;
     const visitor = new Visitor(this.base);
