@@ -245,13 +245,13 @@ describe('認証キーの再発行 and 誤入力のお知らせ', () => {
   });
 
   it('再送: what the address refused is delivered anew when the branch asks for it', async () => {
-    const { id } = await issuedCase();
-    const { taskId, factId } = await engine.book.askForMailAgain(id, 'application-received', 'lost');
+    const { id, certificateId } = await issuedCase();
+    const { taskId, factId } = await engine.book.askForMailAgain(id, 'certificate-registered', certificateId);
     await engine.deliver();
     const handle = engine.env.client.workflow.getHandle(mailResendId(taskId));
     await handle.result();
     await engine.capture(handle, 'mail-resend');
-    expect(await engine.book.count('mail_message', `dedupe_key = 'application-received/lost/${factId}' and sent_at is not null`)).toBe(1);
+    expect(await engine.book.count('mail_message', `dedupe_key = 'certificate-registered/${certificateId}/${factId}' and sent_at is not null`)).toBe(1);
   });
 
   it('50 misses in an hour: the contractor is told', async () => {

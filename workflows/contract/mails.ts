@@ -1,4 +1,4 @@
-import type { ApplicationState, CollectiveStanding } from '#domain';
+import type { ApplicationState, CollectiveStanding, LaterFact } from '#domain';
 
 /** The mails a procedure sends. Each is one activity of its own; the name is also that of its template. */
 export const CASE_MAILS = [
@@ -47,65 +47,112 @@ export const CASE_MAIL_LABELS: Readonly<Record<CaseMail, string>> = {
   'viewing-alert': '誤入力のお知らせ',
 };
 
-/** Ends of a case without a guarantee. */
-const ENDED: readonly ApplicationState[] = ['declined', 'retracted', 'lapsed'];
+/** Why a mail is not sent: its case has ended, it is decided, the premium has come in, a receipt waits for the branch, the 補正 is answered or asked for anew, the term was put off, the key was replaced, the certificate submitted. */
+export const POINTLESS_REASONS = ['ended', 'decided', 'paid', 'receipt-waiting', 'answered', 'asked-anew', 'put-off', 'key-replaced', 'submitted'] as const;
+export type PointlessReason = (typeof POINTLESS_REASONS)[number];
 
-/** Ends after which a mail of the path would mislead; a mail listed neither here nor below is sent whatever became of the case. */
-const MISLEADS_AFTER: Readonly<Partial<Record<CaseMail, readonly ApplicationState[]>>> = {
-  'correction-request': ENDED,
+export const POINTLESS_REASON_LABELS: Readonly<Record<PointlessReason, string>> = {
+  ended: 'お申込みの終了', decided: '審査の終了', paid: '入金済み', 'receipt-waiting': '入金の確認待ち', answered: '補正の返答済み',
+  'asked-anew': 'あとの補正のお願いに含む', 'put-off': '期限の延長', 'key-replaced': 'あとの認証キー再発行', submitted: '発注者への提出済み',
 };
 
-/** The only state in which a mail still asks for something: what waited for a relay must not ask for money that has come in. */
-const ASKS_IN: Readonly<Partial<Record<CaseMail, ApplicationState>>> = {
-  'correction-reminder': 'correction-requested',
-  'correction-reminder-again': 'correction-requested',
-  'premium-notice': 'awaiting-premium',
-  'premium-reminder': 'awaiting-premium',
-  'premium-overdue': 'awaiting-premium',
+/** What the states say of a mail: null while it is wanted. */
+type Column = PointlessReason | null;
+
+/** By state, in the order of a case: 審査中, 補正待ち, 入金待ち, 入金済み, 締結 and 発行済, and the ends without a guarantee. */
+function byState(review: Column, correction: Column, premium: Column, secured: Column, guaranteed: Column, ended: Column): Readonly<Record<ApplicationState, Column>> {
+  return {
+    submitted: review, 'in-review': review, 'correction-requested': correction, 'awaiting-decision': review, 'awaiting-premium': premium,
+    'premium-secured': secured, concluded: guaranteed, issued: guaranteed, declined: ended, retracted: ended, lapsed: ended,
+  };
+}
+
+/** Tells of what nothing later undoes. */
+const ALWAYS = byState(null, null, null, null, null, null);
+/** Asks for an answer, in the only state that waits for one. */
+const ASKS_FOR_ANSWER = byState('answered', null, 'answered', 'answered', 'answered', 'ended');
+/** Asks for money, in the only state that waits for it: what waited for a relay must not ask for what has come in. */
+const ASKS_FOR_MONEY = byState('paid', 'paid', null, 'paid', 'paid', 'ended');
+
+/** The states in which a mail says something true and asks for nothing that is done. Its procedure sends its mails in turn, so that none overtakes the one before it. */
+const WANTED_IN: Readonly<Record<CaseMail, Readonly<Record<ApplicationState, Column>>>> = {
+  'application-received': ALWAYS,
+  'correction-request': ASKS_FOR_ANSWER,
+  'correction-reminder': ASKS_FOR_ANSWER,
+  'correction-reminder-again': ASKS_FOR_ANSWER,
+  'premium-notice': ASKS_FOR_MONEY,
+  'premium-reminder': ASKS_FOR_MONEY,
+  'premium-overdue': ASKS_FOR_MONEY,
+  'application-declined': ALWAYS,
+  'application-retracted': ALWAYS,
+  'application-lapsed': ALWAYS,
+  'certificate-registered': ALWAYS,
+  'certificate-issued': ALWAYS,
+  'key-reissued': ALWAYS,
+  'viewing-alert': ALWAYS,
 };
 
-/** Reminders of a payment: they are silent while money that came in waits for the branch. */
-const PREMIUM_REMINDERS: readonly CaseMail[] = ['premium-reminder', 'premium-overdue'];
+/** The same for 再送, which comes after what followed the mail: 「審査が終わりましたら」 is not said once that has been told. */
+const WANTED_AGAIN_IN: typeof WANTED_IN = { ...WANTED_IN, 'application-received': byState(null, null, 'decided', 'decided', 'decided', 'ended') };
 
-/** Whether a mail asks for the premium again, so that it matters where a receipt is. */
+/** What may have happened since to what a mail is about, and takes its point from it in any state. */
+const OVERTAKEN_BY: Readonly<Record<CaseMail, readonly LaterFact[]>> = {
+  'application-received': [],
+  'correction-request': ['answered', 'asked-anew'],
+  'correction-reminder': ['answered', 'asked-anew'],
+  'correction-reminder-again': ['answered', 'asked-anew'],
+  'premium-notice': [],
+  'premium-reminder': ['receipt-waiting'],
+  'premium-overdue': ['receipt-waiting'],
+  'application-declined': [],
+  'application-retracted': [],
+  'application-lapsed': [],
+  'certificate-registered': [],
+  'certificate-issued': [],
+  'key-reissued': ['key-replaced'],
+  'viewing-alert': ['key-replaced'],
+};
+
+/** The same for 再送. The first time 保証料のご案内 tells of the approval and 登録のお知らせ of the certificate, whatever its reader has done already. */
+const OVERTAKEN_AGAIN_BY: typeof OVERTAKEN_BY = {
+  ...OVERTAKEN_BY,
+  'premium-notice': ['receipt-waiting'],
+  'certificate-registered': ['key-replaced', 'submitted'],
+  'key-reissued': ['key-replaced', 'submitted'],
+};
+
+/** What has to be known of a case before one of its mails is sent. */
+export function factsThatOvertake(mail: CaseMail, again: boolean): readonly LaterFact[] {
+  return (again ? OVERTAKEN_AGAIN_BY : OVERTAKEN_BY)[mail];
+}
+
+/** Whether a mail asks for the premium again, so that what it says of it is that of the day on which it leaves. */
 export function isPremiumReminder(mail: CaseMail): boolean {
-  return PREMIUM_REMINDERS.includes(mail);
+  return mail === 'premium-reminder' || mail === 'premium-overdue';
 }
 
 /** How far a case has come, as far as its mails ask. */
 export interface MailedCase {
   readonly state: ApplicationState;
-  /** Money came in that the branch has not confirmed, or whose 振込手数料 it has not decided on. */
-  readonly receiptWithBranch: boolean;
-  /** A reminder whose turn has not come, because the customer was told later than it was decided. */
-  readonly tooSoon: boolean;
   /** 一括納付: 保証料のご案内 tells of an agreed day while the premium has not come, whatever the state; null for all others. */
   readonly collective: CollectiveStanding | null;
-  /** The key that a 再発行 tells of is dead: another has replaced it, and has a mail of its own. */
-  readonly keyReplaced?: boolean;
+  /** 再送, not the mail of its procedure. */
+  readonly again: boolean;
+  /** What has happened of that which `factsThatOvertake` asks for. */
+  readonly since: readonly LaterFact[];
+  /** A reminder whose turn has not come, because the customer was told later than it was decided. Who asks for one again means it. */
+  readonly tooSoon: boolean;
 }
-
-/** Why a mail is not sent: its case has ended, the premium has come in, a receipt waits for the branch, the 補正 has been answered, the term was put off, the key was replaced. */
-export const POINTLESS_REASONS = ['ended', 'paid', 'receipt-waiting', 'answered', 'put-off', 'key-replaced'] as const;
-export type PointlessReason = (typeof POINTLESS_REASONS)[number];
-
-export const POINTLESS_REASON_LABELS: Readonly<Record<PointlessReason, string>> = {
-  ended: 'お申込みの終了', paid: '入金済み', 'receipt-waiting': '入金の確認待ち', answered: '補正の返答済み', 'put-off': '期限の延長',
-  'key-replaced': '認証キーのさらに新しい再発行',
-};
 
 /** Of a 一括納付: what has come in is not asked for again, nor put off. */
 const POINTLESS_OF_COLLECTIVE: Readonly<Record<CollectiveStanding, PointlessReason | null>> = { unpaid: null, recorded: 'receipt-waiting', paid: 'paid' };
 
 /** Why a mail would mislead, or ask for what has been done, now that its case has come so far; null while it is wanted. */
-export function whyPointless(mail: CaseMail, { state, receiptWithBranch, tooSoon, collective, keyReplaced = false }: MailedCase): PointlessReason | null {
-  if (mail === 'key-reissued' && keyReplaced) return 'key-replaced';
-  if (mail === 'premium-notice' && collective !== null) return ENDED.includes(state) ? 'ended' : POINTLESS_OF_COLLECTIVE[collective];
-  const wanted = ASKS_IN[mail];
-  if (MISLEADS_AFTER[mail]?.includes(state) ?? false) return 'ended';
-  if (wanted !== undefined && wanted !== state) return ENDED.includes(state) ? 'ended' : wanted === 'awaiting-premium' ? 'paid' : 'answered';
-  if (receiptWithBranch && isPremiumReminder(mail)) return 'receipt-waiting';
-  return tooSoon ? 'put-off' : null;
+export function whyPointless(mail: CaseMail, { state, collective, again, since, tooSoon }: MailedCase): PointlessReason | null {
+  const byItsState = (again ? WANTED_AGAIN_IN : WANTED_IN)[mail][state];
+  const ofCollective = mail === 'premium-notice' && collective !== null && byItsState !== 'ended';
+  const reason = ofCollective ? POINTLESS_OF_COLLECTIVE[collective] : byItsState;
+  return reason ?? factsThatOvertake(mail, again).find((fact) => since.includes(fact)) ?? (tooSoon ? 'put-off' : null);
 }
 
 /** How long an address that refuses a mail for now is tried again after the others took it; then it counts as refused. Ours. */

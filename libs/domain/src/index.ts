@@ -58,6 +58,7 @@ export * from './project-owner/advance-limits.js';
 export * from './project-owner/sample-owner-rules.js';
 export * from './case/branch-tasks.js';
 export * from './case/correction-term.js';
+export * from './case/later-facts.js';
 export * from './case/open-corrections.js';
 export * from './case/due.js';
 export * from './case/registered.js';

@@ -56,6 +56,7 @@ export * from './queries/customer-told.js';
 export { readCollectiveStanding } from './queries/collective-standing.js';
 export * from './queries/procedure-terms.js';
 export { type SigningState, signingState } from './signing-state.js';
+export { readLaterFacts } from './queries/later-facts.js';
 export { isReceiptWithBranch } from './queries/receipt-with-branch.js';
 export { isPremiumDeferred } from './queries/premium-deferred.js';
 export * from './queries/registration-senders.js';

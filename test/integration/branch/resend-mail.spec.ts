@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { BranchTask, ContractorAccount, GuaranteeApplication, MailMessage, openBranchTask, recordBounce, Staff, SYSTEM } from '#persistence';
-import { claim, openTasks } from './acts.js';
+import { approved, claim, decide, giveOpinion, numberOf, openTasks, record } from './acts.js';
 import { Office } from './office.js';
 
 let office: Office;
@@ -150,6 +150,46 @@ describe('届かなかったメールの再送', () => {
     const answer = await desk.post(`/branch/tasks/${task}/resend`, {});
     expect([answer.status, answer.body.includes('この用件は済んでいるため、再送できません')]).toEqual([422, true]);
     expect([await openTasks(office, id), await resent(id)]).toEqual([['mail-undeliverable'], []]);
+  });
+
+  test('入金の確認を待つあいだ、保証料のご案内は再送しない', async () => {
+    const id = await approved(office, { workName: '入金を確認する工事' });
+    const task = await undelivered(id, 'premium-notice');
+    const desk = await office.freshDesk('higashi-uketsuke');
+    expect((await desk.get('/branch/tasks')).body).toContain(`action="/branch/tasks/${task}/resend"`);
+    expect((await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] })).status).toBe(303);
+    expect((await desk.get('/branch/tasks')).body).toContain('用件が済んだため、再送しません：保証料のご案内（入金の確認待ち）。');
+    expect((await desk.post(`/branch/tasks/${task}/resend`, {})).status).toBe(422);
+    expect([await openTasks(office, id), await resent(id)]).toEqual([['mail-undeliverable'], []]);
+  });
+
+  test('受付のお知らせは、審査が終わると、もう再送しない', async () => {
+    for (const [outcome, words] of [['approved', '審査の終了'], ['declined', 'お申込みの終了']] as const) {
+      const { id } = await office.submit();
+      const task = await undelivered(id, 'application-received');
+      await claim(office, id);
+      await giveOpinion(office, id);
+      expect(await decide(office, id, outcome, 'higashi-kacho', outcome === 'declined' ? '見本の理由' : '')).toBe(303);
+      const desk = await office.freshDesk('higashi-uketsuke');
+      expect((await desk.get('/branch/tasks')).body).toContain(`用件が済んだため、再送しません：受付のお知らせ（${words}）。`);
+      expect((await desk.post(`/branch/tasks/${task}/resend`, {})).status).toBe(422);
+      expect(await resent(id)).toEqual([]);
+    }
+  });
+
+  test('画面に出ていたのと別の宛先には、断りなく送らない。いまの宛先を見せ、もう一度押すと送る', async () => {
+    const { id } = await office.submit();
+    const task = await undelivered(id, 'application-received');
+    const desk = await office.freshDesk('higashi-uketsuke');
+    const pressed = (page: string): string => /name="to" value="([^"]*)"/u.exec(page.split(`/${task}/resend"`)[1] ?? '')?.[1] ?? '';
+    const to = pressed((await desk.get('/branch/tasks')).body);
+    expect(to).toMatch(/@mihongumi\.example\.jp$/u);
+    await office.work.run((em) => em.nativeUpdate(ContractorAccount, { loginId: '1000000001' }, { mail: 'atarashii@mihongumi.example.jp' }));
+    const answer = await desk.post(`/branch/tasks/${task}/resend`, { to });
+    expect([answer.status, answer.body.includes('宛先が、押された画面に出ていたものから変わっています'), await resent(id)]).toEqual([422, true, []]);
+    expect(pressed(answer.body)).toBe('atarashii@mihongumi.example.jp');
+    expect((await desk.post(`/branch/tasks/${task}/resend`, { to: pressed(answer.body) })).status).toBe(303);
+    expect(await resent(id)).toHaveLength(1);
   });
 
   test('使えるお客様IDがないお客様の案件：再送を勧めず、電話か郵便で伝えるよう言う', async () => {

@@ -1,6 +1,7 @@
 import { calendarDate, formatEraDateWithWeekday } from '#domain';
-import { AuthenticationKey, ContractorAccount, customerToldOn, GuaranteeApplication, readCorrespondent, recordBounce } from '#persistence';
+import { AuthenticationKey, ContractorAccount, customerToldOn, GuaranteeApplication, readCorrespondent, recordBounce, recordFact, SYSTEM } from '#persistence';
 import { systemRandom } from '#platform';
+import type { CaseMail } from '#workflows/contract';
 import { StepBench, twice } from './step-bench.js';
 
 let bench: StepBench;
@@ -297,6 +298,7 @@ describe('mails', () => {
     for (const name of ['premium-reminder', 'premium-overdue'] as const) expect(await bench.mail.sendMail({ applicationId, mail: name, subject: 'fact-7' })).toBe('skipped');
     expect(await left(applicationId)).toEqual([['premium-reminder', 'receipt-waiting'], ['premium-overdue', 'receipt-waiting']]);
     expect(await bench.mail.sendMail({ applicationId, mail: 'premium-notice', subject })).toBe('sent');
+    expect(await twice(() => bench.mail.sendMail({ applicationId, mail: 'premium-notice', subject, resend: 'fact-7' }))).toBe('skipped');
     await bench.book.reverse(applicationId);
     await bench.book.work.run((em) => em.execute('update receipt set confirmed_by_id = reversed_by_id, confirmed_at = recorded_at, returned = 500, returned_at = reversed_at where application_id = ?', [applicationId]));
     // The one that was left out is wanted again; what it said of itself is taken back.
@@ -308,6 +310,46 @@ describe('mails', () => {
     // It asks for what is owed now: too much had been returned.
     const [{ text } = { text: '' }] = await bench.book.rows<{ text: string }>(`select text from mail_message where application_id = ? and template = 'premium-reminder'`, [applicationId]);
     expect(text).toMatch(/　保証料　+60,300円\n　お支払いいただく額　60,800円\n/);
+  });
+
+  it('a 補正のお願い that was answered, or asked for anew with more, is not sent, neither by its procedure nor by 再送', async () => {
+    const applicationId = await bench.book.submit();
+    const answered = await bench.book.requestCorrection(applicationId);
+    await bench.book.correct(applicationId);
+    expect(await twice(() => bench.mail.sendMail({ applicationId, mail: 'correction-request', subject: answered }))).toBe('skipped');
+    await bench.book.rows('update correction_request set answered_at = now() where application_id = ? returning round', [applicationId]);
+    const [widened, last] = [await bench.book.requestCorrection(applicationId), await bench.book.requestCorrection(applicationId)];
+    const again = (subject: string) => twice(() => bench.mail.sendMail({ applicationId, mail: 'correction-request', subject, resend: `again-${subject}` }));
+    expect([await again(answered), await again(widened), await again(last)]).toEqual(['skipped', 'skipped', 'sent']);
+    expect(await left(applicationId)).toEqual([['correction-request', 'answered'], ['correction-request', 'answered'], ['correction-request', 'asked-anew']]);
+  });
+
+  it('再送 tells of a reception or a certificate only while that is news: the procedure tells of both, however late', async () => {
+    const declined = await bench.book.submit();
+    await bench.book.decide(declined, 'declined');
+    const received = { applicationId: declined, mail: 'application-received', subject: 'fact-10' } as const;
+    expect([await bench.mail.sendMail(received), await twice(() => bench.mail.sendMail({ ...received, resend: 'again-10' })), await left(declined)]).toEqual(['sent', 'skipped', [['application-received', 'ended']]]);
+    const { applicationId, certificateId } = await bench.issued();
+    const registered = { applicationId, mail: 'certificate-registered', subject: certificateId } as const;
+    const again = (mail: CaseMail, subject: string, resend: string) => bench.mail.sendMail({ applicationId, mail, subject, resend });
+    const submit = () => bench.book.work.run((em) => em.execute(
+      `insert into owner_submission (id, certificate_id, submitted_on, way, note, entered_by_id, entered_at) select ?, ?, '2026-11-24', 'mail', '', account_id, ? from guarantee_application where id = ?`,
+      [systemRandom.uuid(), certificateId, bench.clock.now(), applicationId]));
+    expect([await bench.mail.sendMail(registered), await again('certificate-registered', certificateId, 'again-11')]).toEqual(['sent', 'sent']);
+    await submit();
+    expect(await again('certificate-registered', certificateId, 'again-12')).toBe('skipped');
+    await bench.issue.completeIssue({ applicationId, certificateId });
+    const alert = await bench.book.work.run((em) => recordFact(em, { caseId: applicationId, kind: 'ViewingAlertRaised', actor: SYSTEM, at: bench.clock.now(), data: { certificateId, misses: 50 } }));
+    expect(await again('viewing-alert', alert, 'again-13')).toBe('sent');
+    bench.clock.set(new Date(bench.clock.now().getTime() + 1_000));
+    const keyId = await bench.book.reissueKey(applicationId);
+    expect([await again('certificate-registered', certificateId, 'again-14'), await again('viewing-alert', alert, 'again-15'), await again('key-reissued', keyId, 'again-16')]).toEqual(['skipped', 'skipped', 'sent']);
+    await submit();
+    expect(await again('key-reissued', keyId, 'again-17')).toBe('skipped');
+    bench.clock.set(new Date('2026-11-24T01:42:00Z'));
+    expect(await left(applicationId)).toEqual([
+      ['certificate-registered', 'submitted'], ['certificate-registered', 'key-replaced'], ['viewing-alert', 'key-replaced'], ['key-reissued', 'submitted'],
+    ]);
   });
 
   it('補正のお願い names the marked fields, the reason and the day', async () => {

@@ -1,11 +1,11 @@
 import { type ComposedMail, composeMail, type MailRelay, messageIdOf, type RefusedAddress } from '#mail';
 import {
-  AuditEvent, AuthenticationKey, GuaranteeApplication, isReceiptWithBranch, MailMessage, type MailPeople, openBranchTask, putOffAnswerDay, readCollectiveStanding, readMailPeople, recordFact, recordRefusedAddresses, recordUndelivered, SYSTEM,
+  AuditEvent, GuaranteeApplication, MailMessage, type MailPeople, openBranchTask, putOffAnswerDay, readCollectiveStanding, readLaterFacts, readMailPeople, recordFact, recordRefusedAddresses, recordUndelivered, SYSTEM,
   type UnitOfWork,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import {
-  type AlarmAct, type CaseMail, type CaseMailResult, type DocumentSteps, isPremiumReminder, type MailInput, mailStep, type MailSteps, REST_IS_TRIED_FOR, tellApplication, whyPointless,
+  type AlarmAct, type CaseMail, type CaseMailResult, type DocumentSteps, factsThatOvertake, isPremiumReminder, type MailInput, mailStep, type MailSteps, REST_IS_TRIED_FOR, tellApplication, whyPointless,
 } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -74,14 +74,13 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const before = written && deliveredBefore(written);
     if (before && (!written.pendingTo || written.bouncedAt)) return before;
     if (before && !rest) return 'sent-in-part';
-    const keyReplaced = mail === 'key-reissued' && (await em.count(AuthenticationKey, { id: subject, revokedAt: { $ne: null } })) > 0;
+    const again = resend !== undefined;
+    const since = await readLaterFacts(em, applicationId, subject, factsThatOvertake(mail, again));
     // The procedure's own mails are all out once the case is 発行済; that of a 再発行 tells of what came after them.
-    if (mail === 'key-reissued' && !keyReplaced && application.state === 'concluded') throw new StepError('mail/behind', `A mail of the procedure of ${applicationId} has not left.`);
+    if (mail === 'key-reissued' && !since.includes('key-replaced') && application.state === 'concluded') throw new StepError('mail/behind', `A mail of the procedure of ${applicationId} has not left.`);
     const reason = whyPointless(mail, {
-      keyReplaced, state: application.state, collective: await readCollectiveStanding(em, applicationId),
-      receiptWithBranch: isPremiumReminder(mail) && (await isReceiptWithBranch(em, applicationId)),
-      // Who asks for one again means it.
-      tooSoon: resend === undefined && mail in REMINDER_ACTS && (await isBeforeItsTime(em, applicationId, REMINDER_ACTS[mail as Reminder], this.clock.now())),
+      state: application.state, collective: await readCollectiveStanding(em, applicationId), again, since,
+      tooSoon: !again && mail in REMINDER_ACTS && (await isBeforeItsTime(em, applicationId, REMINDER_ACTS[mail as Reminder], this.clock.now())),
     });
     if (written?.skippedAt && reason !== null) return 'skipped';
     const people = await readMailPeople(em, application);
@@ -131,7 +130,9 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
     const { state } = await em.findOneOrFail(GuaranteeApplication, input.applicationId);
     const written = await em.findOne(MailMessage, { dedupeKey: dedupeKeyOf(input) });
     if (written && deliveredBefore(written)) return false;
-    return whyPointless(input.mail, { state, collective: await readCollectiveStanding(em, input.applicationId), receiptWithBranch: false, tooSoon: false }) === null;
+    const again = input.resend !== undefined;
+    const since = await readLaterFacts(em, input.applicationId, input.subject, factsThatOvertake(input.mail, again));
+    return whyPointless(input.mail, { state, collective: await readCollectiveStanding(em, input.applicationId), again, since, tooSoon: false }) === null;
   }
 
   private async putOffAnswer(em: EntityManager, application: GuaranteeApplication, factId: string): Promise<void> {

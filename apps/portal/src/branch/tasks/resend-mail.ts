@@ -1,8 +1,8 @@
 import { authorize, DomainError } from '#domain';
-import { AuthenticationKey, BranchTask, closeBranchTasks, GuaranteeApplication, isReceiptWithBranch, readCollectiveStanding, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
+import { BranchTask, closeBranchTasks, GuaranteeApplication, readCollectiveStanding, readLaterFacts, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
-import { CASE_MAIL_LABELS, POINTLESS_REASON_LABELS, type PointlessReason, startMailResend, whyPointless } from '#workflows/contract';
+import { CASE_MAIL_LABELS, factsThatOvertake, POINTLESS_REASON_LABELS, type PointlessReason, startMailResend, whyPointless } from '#workflows/contract';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
@@ -23,6 +23,12 @@ export interface Resending {
   readonly wanted: boolean;
 }
 
+/** What the page showed from which it was pressed: the other mails of the task, and where they would go. */
+export interface ShownMails {
+  readonly mails: readonly string[];
+  readonly to: string;
+}
+
 /** What sending again would do now, by task. */
 export async function resendings(em: EntityManager, tasks: readonly TaskRow[]): Promise<ReadonlyMap<string, Resending>> {
   const found = new Map<string, Resending>();
@@ -41,13 +47,10 @@ export async function resendings(em: EntityManager, tasks: readonly TaskRow[]): 
   return found;
 }
 
-/** Why mails of a case would not be sent any more, asked one by one. Who asks for one again means it: none comes too soon. */
+/** Why mails of a case would not be sent any more, asked one by one. */
 async function pointlessIn(em: EntityManager, { id, state }: GuaranteeApplication): Promise<(undelivered: UndeliveredMail) => Promise<PointlessReason | null>> {
-  const come = { state, receiptWithBranch: await isReceiptWithBranch(em, id), tooSoon: false, collective: await readCollectiveStanding(em, id) };
-  return async ({ mail, subject }) => {
-    const keyReplaced = mail === 'key-reissued' && (await em.count(AuthenticationKey, { id: subject, revokedAt: { $ne: null } })) > 0;
-    return whyPointless(mail, { ...come, keyReplaced });
-  };
+  const come = { state, collective: await readCollectiveStanding(em, id), again: true, tooSoon: false };
+  return async ({ mail, subject }) => whyPointless(mail, { ...come, since: await readLaterFacts(em, id, subject, factsThatOvertake(mail, true)) });
 }
 
 /** メールの再送: what an address refused is written and delivered anew, to the addresses as they are now. */
@@ -59,12 +62,12 @@ export class ResendMail {
   ) {}
 
   /**
-   * Closes the task of the undelivered mails that the page showed (`shown`): pressed twice, it is one delivery of each. What has no point any more is not
-   * sent and stays for the branch to close. A refusal of a new one opens a task of its own.
+   * Closes the task of the undelivered mails that the page showed (`shown.mails`): pressed twice, it is one delivery of each. What has no point any more is not
+   * sent and stays for the branch to close. A refusal of a new one opens a task of its own. What the page named as the addresses (`shown.to`) is what is sent to.
    * @returns why nothing is sent, or null
    * @throws DomainError `task/already-done` when another form has sent them or closed the task
    */
-  run(actor: StaffActor, taskId: string, form: string, shown: readonly string[]): Promise<'no-address' | 'pointless' | null> {
+  run(actor: StaffActor, taskId: string, form: string, shown: ShownMails): Promise<'no-address' | 'other-address' | 'pointless' | null> {
     return this.work.run(async (em) => {
       const found = await em.findOne(BranchTask, { id: rowId(taskId) });
       if (found === null) throw new PageNotFound(`no task ${taskId}`);
@@ -76,17 +79,18 @@ export class ResendMail {
       if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
       const why = await pointlessIn(em, application);
       const sent: (UndeliveredMail & { readonly of: BranchTask })[] = [];
-      for (const of of await shownTogether(em, task, shown)) {
+      for (const of of await shownTogether(em, task, shown.mails)) {
         const undelivered = undeliveredMail(of);
         if (undelivered !== null && (await why(undelivered)) === null) sent.push({ ...undelivered, of });
       }
       const [first, ...others] = sent;
       if (first === undefined) {
-        if ((await em.count(BranchTask, { id: { $in: shown.filter(isRowId) }, application: application.id, doneAt: { $ne: null } })) > 0) throw new DomainError('task/already-done');
+        if ((await em.count(BranchTask, { id: { $in: shown.mails.filter(isRowId) }, application: application.id, doneAt: { $ne: null } })) > 0) throw new DomainError('task/already-done');
         return 'pointless';
       }
       const { addresses } = await readMailPeople(em, application);
       if (addresses.length === 0) return 'no-address';
+      if (shown.to !== '' && shown.to !== addresses.join(', ')) return 'other-address';
       const now = this.clock.now();
       await closeBranchTasks(em, factActor(actor), [first.of, ...others.map(({ of }) => of)], { note: 'メールを再送', form }, now);
       for (const { of, mail, subject } of sent) {

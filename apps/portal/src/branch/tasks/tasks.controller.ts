@@ -58,7 +58,7 @@ export class TasksController {
 
   @Post(':id/resend')
   async resend(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const refusal = await this.mails.run(actor, id, formMark(form), form.list('with'));
+    const refusal = await this.mails.run(actor, id, formMark(form), { mails: form.list('with'), to: form.text('to') });
     if (refusal !== null) return this.page(reply, actor, params, { taskId: rowId(id), typed: '', errors: new Map([['note', NOT_RESENT[refusal]]]) });
     await seeOther(reply, '/branch/tasks');
   }
@@ -91,6 +91,7 @@ export class TasksController {
 /** Why a mail is not sent again, beside the note with which the task can be closed instead. */
 const NOT_RESENT = {
   pointless: 'この用件は済んでいるため、再送できません。したことを書いて、完了にしてください',
+  'other-address': '宛先が、押された画面に出ていたものから変わっています。いまの宛先を確かめて、もう一度押してください',
   'no-address': 'メールの宛先がありません（登録がないか、お客様IDが退会しています）。電話などで伝え、したことを書いて、完了にしてください',
 } as const;
 

@@ -48,7 +48,7 @@ async function untoldMail(em: EntityManager, caseId: string, task: Pick<BranchTa
 
 async function newDueDay(em: EntityManager, application: GuaranteeApplication, now: Date) {
   const { id, state } = application;
-  if (whyPointless('premium-notice', { state, collective: await readCollectiveStanding(em, id), receiptWithBranch: false, tooSoon: false }) !== null) return null;
+  if (whyPointless('premium-notice', { state, collective: await readCollectiveStanding(em, id), again: false, since: [], tooSoon: false }) !== null) return null;
   const { dueOn } = await em.findOneOrFail(PremiumCharge, { application: id });
   if (japanDate(now.getTime()) < dueOn) return null;
   const later = await premiumDueWhenTold(em, id, now);
