@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatKey } from '#domain';
+import { formatKey, KEY_LETTERS, readKey } from '#domain';
 import { ViewerMiss, Viewing } from '#persistence';
 import fc from 'fast-check';
 import { hostileText } from '../../fixtures/hostile-text.js';
@@ -116,6 +116,25 @@ describe('発注者の閲覧 /v: number and key', () => {
       const page = await enter(owner(), slipOf(issued.key), issued.contractNumber);
       expect([page.statusCode, page.body.includes('認証キーに打ちまちがいがあります'), page.body.includes('保証契約番号は数字10桁です')]).toEqual([422, true, false]);
       expect(page.body).toContain(`value="${issued.contractNumber}"`);
+      // One digit of the number too few, or too many.
+      for (const number of [issued.contractNumber.slice(0, 9), `${issued.contractNumber}1`]) {
+        for (const key of [formatKey(issued.key), slipOf(issued.key)]) {
+          const told = await enter(owner(), key, number);
+          expect([told.statusCode, told.body.includes('保証契約番号は数字10桁です'), told.body.includes('まちがいがあります'), told.body.includes('文字足りません')]).toEqual([422, true, key !== formatKey(issued.key), false]);
+          expect(told.body).toContain(`value="${number}"`);
+        }
+      }
+      expect(await misses()).toBe(before);
+    });
+
+    test.each(['key', 'number'] as const)('a number that lacks a digit takes none of the key behind it, pasted into the field %s', async (field) => {
+      const before = await misses();
+      const key = '2ZXG-3M9T-V2HD';
+      const right = [...KEY_LETTERS].map((letter) => `${key.slice(0, -1)}${letter}`).find((typed) => readKey(typed).ok) ?? '';
+      const pasted = `${issued.contractNumber.slice(0, 9)} ${right}`;
+      const page = await enter(owner(), field === 'number' ? pasted : '', field === 'key' ? pasted : '');
+      expect([page.statusCode, page.body.includes('保証契約番号は数字10桁です'), page.body.includes('文字足りません')]).toEqual([422, true, false]);
+      for (const value of [issued.contractNumber.slice(0, 9), right]) expect(page.body).toContain(`value="${value}"`);
       expect(await misses()).toBe(before);
     });
 

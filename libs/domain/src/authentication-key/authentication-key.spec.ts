@@ -170,6 +170,33 @@ describe('貼り付けたメールを読む', () => {
     );
   });
 
+  it('改行がすべて消えたお知らせの文字では、番号のあとの手順の「2」を番号にもキーにも入れない', () => {
+    const found = (key: AuthenticationKey) => ({ outcome: 'found', pairs: [{ contractNumber: '2112600001', key }] });
+    fc.assert(
+      fc.property(keys, (key) => {
+        const number = '2 1 1 2 6 0 0 0 0 1';
+        const cells = keyReadings(key).map((cell) => `${cell.character}${cell.kind}${cell.reading}`).join('');
+        const raw = `等のお知らせ1 保証契約番号（数字10けた）${number}2 認証キー（英大文字と数字12けた・ハイフンは省略できます）${cells}読み取って開く`;
+        const groups = keyGroups(key).map((group) => [...group].join(' ')).join('');
+        const rows = `保証契約番号 （数字10けた）1読み取って開く${number}認証キー （英大文字と数字12けた・ハイフンは省略できます）2${groups}数字に英字ティー`;
+        for (const text of [raw, rows]) expect([text, readPastedMail(text)]).toEqual([text, found(key)]);
+      }),
+    );
+  });
+
+  it('一つずつ空いた数字の途中から、番号を取らない', () => {
+    expect(readPastedMail(`2 1 1 2 6 0 0 0 0 12 認証 ${formatKey(sample as AuthenticationKey)}`)).toEqual({ outcome: 'key-only', key: sample });
+  });
+
+  it('数字の足りない番号のあとのキーから、数字を借りない', () => {
+    fc.assert(
+      fc.property(keys.filter((key) => /^\d/.test(key) && /[A-Z]/.test(key)), fc.constantFrom(' ', '　', ''), (key, between) => {
+        const found = numberBeforeKey(`211260000${between}${formatKey(key)}`);
+        expect([found?.contractNumber, readKey(found?.key ?? '')]).toEqual(['211260000', { ok: true, value: key }]);
+      }),
+    );
+  });
+
   it('改行が消え、キーのすぐ後ろに閲覧の画面のアドレスが続いていても読める', () => {
     const key = formatKey(sample as AuthenticationKey);
     for (const [number, label] of [['保証契約番号：2070004426', '認証キー：'], ['2070004426', '']]) {
@@ -204,6 +231,8 @@ describe('貼り付けたメールを読む', () => {
         fc.pre(slip !== key && /[A-Z]/.test(slip));
         const typed = `${slip.slice(0, 4)}-${slip.slice(4, 8)}-${slip.slice(8)}`;
         expect(readPastedMail(`2070004426${between}${typed}`)).toEqual(mistyped(typed));
+        // Letters alone, among other words, may be one of them.
+        fc.pre(/\d/.test(slip));
         expect(readPastedMail(`お世話になっております。下記のとおりです。\n\n2070004426\n${typed}\n\n見本組 電話 03-1234-5678`)).toEqual(mistyped(typed));
       }),
     );

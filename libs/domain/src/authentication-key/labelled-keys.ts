@@ -19,13 +19,20 @@ export function findLabelledKeys(text: string): readonly LabelledKey[] {
   return [...text.matchAll(LABEL)].flatMap((label): LabelledKey[] => {
     const at = label.index + label[0].length;
     const run = RUN.exec(text.slice(at, at + LONGEST_RUN))?.[0] ?? '';
-    const windows = windowsOf(run.replace(READING, ' ').match(/[0-9A-Za-z]+/g) ?? []);
+    const pieces = run.replace(READING, ' ').match(/[0-9A-Za-z]+/g) ?? [];
+    const windows = windowsOf(run.search(READING) < 0 ? pieces : withoutGluedStep(pieces));
     // The step number of the notice may stand before the key: of several readings the last is the key's.
     const key = windows.map((window) => readKey(window)).findLast((reading) => reading.ok);
     if (key?.ok) return [{ at, value: key.value }];
     const slip = windows.find((window) => /[A-Za-z]/.test(window) && /\d/.test(window));
     return slip === undefined ? [] : [{ at, mistyped: slip }];
   });
+}
+
+/** The cells of the notice less its step number, where no line end parts it any more from the first of them: then they are one too many. */
+function withoutGluedStep(pieces: readonly string[]): readonly string[] {
+  const [first = '', ...others] = pieces;
+  return /^2./.test(first) && pieces.join('').length === KEY_LENGTH + 1 ? [first.slice(1), ...others] : pieces;
 }
 
 /** Twelve characters in a row that begin and end with a piece; those of three groups of four go last, because they count most. */

@@ -28,6 +28,9 @@ const JOINED = /(?<![0-9A-Za-z-])(\d{10})(?=[0-9A-Za-z]{4}[ -]?[0-9A-Za-z]{4}[ -
 /** Where an address begins behind the line before it, of which nothing parts it any more. */
 const GLUED_ADDRESS = /(?<=[0-9A-Za-z])(?=https?:\/\/)/gi;
 
+/** The notice's number, and behind its last cell the step number of the label 認証キー, of which no line end parts it any more. */
+const GLUED_STEP = /(?<=(?<![\dA-Za-z-])\d(?: \d){9})(?=2\s*認証キー)/g;
+
 interface Found<T> {
   readonly at: number;
   readonly value: T;
@@ -39,7 +42,7 @@ interface Found<T> {
  * one that follows the words 保証契約番号 going first, because telephone numbers have ten digits too.
  */
 export function readPastedMail(input: string): PastedMail {
-  const text = narrow(withoutInvisible(input.slice(0, LONGEST_MAIL))).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-').replace(GLUED_ADDRESS, ' ').replace(JOINED, '$1 ');
+  const text = narrow(withoutInvisible(input.slice(0, LONGEST_MAIL))).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-').replace(GLUED_ADDRESS, ' ').replace(GLUED_STEP, ' ').replace(JOINED, '$1 ');
   const numbers = findNumbers(text);
   const labelled = findLabelledKeys(text);
   const notice = findNoticeKey(text);
@@ -55,9 +58,12 @@ export function readPastedMail(input: string): PastedMail {
   return number ? { outcome: 'number-only', contractNumber: number.value } : { outcome: 'nothing' };
 }
 
+/** Ten digits, of which none is missing before the first: digits that stand one by one are taken whole or not at all. */
+const NUMBER = /(?<![\dA-Za-z-]|\d (?=\d \d))\d(?:[ -]?\d){9}(?![\dA-Za-z]|-\d)/g;
+
 function findNumbers(text: string): readonly (Found<string> & { readonly labelled: boolean })[] {
   const found: (Found<string> & { labelled: boolean })[] = [];
-  for (const match of text.matchAll(/(?<![\dA-Za-z-])\d(?:[ -]?\d){9}(?![\dA-Za-z]|-\d)/g)) {
+  for (const match of text.matchAll(NUMBER)) {
     const reading = readContractNumber(match[0]);
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     const labelled = /契約番号[^\dA-Za-z]*$/.test(before);

@@ -1,4 +1,4 @@
-import { type AuthenticationKey, isAlmostKey, KEY_LENGTH, type KeyFailure, numberBeforeKey, type PastedMail, readContractNumber, readKey, readPastedMail } from '#domain';
+import { type AuthenticationKey, isAlmostKey, isAlmostNumber, KEY_LENGTH, type KeyFailure, numberBeforeKey, type PastedMail, readContractNumber, readKey, readPastedMail } from '#domain';
 
 /** Number and key as typed. */
 export interface TypedEntry {
@@ -99,9 +99,10 @@ function asRead(found: TypedEntry): PastedIntoField {
   return { ok: false, found, errors: found.key === '' ? new Map([['key', NO_KEY_IN_MAIL]]) : entry.errors };
 }
 
-/** Number and key in each other's field. */
+/** Number and key in each other's field, either of them perhaps with a slip. */
 function swapped({ number, key }: TypedEntry): TypedEntry | null {
-  return readContractNumber(key).ok && !readContractNumber(number).ok && isAlmostKey(number) ? { number: key, key: number } : null;
+  const isNumber = readContractNumber(key).ok || (isAlmostNumber(key) && !readKey(key).ok && !isAlmostNumber(number));
+  return isNumber && !readContractNumber(number).ok && isAlmostKey(number) ? { number: key, key: number } : null;
 }
 
 /** `2012600001 K7QX-3M9T-V2HD` in one field, its key with a slip; where the field for it holds a key, that is meant. */
