@@ -339,7 +339,7 @@ describe('通知書', () => {
 
     const unverified = await print(id);
     expect([unverified.statusCode, unverified.body.includes('送り先の住所を確かめ')]).toEqual([422, true]);
-    const verify = (fields: Record<string, string>, who = clerk) => act(`/${id}/address`, { how: 'public-record', evidence: '登記で確認', address: '000-0000 見本県見本市見本町1-2-3', ...fields }, who);
+    const verify = (fields: Record<string, string>, who = clerk) => act(`/${id}/address`, { how: 'public-record', evidence: '登記で確認', address: '000-0000 見本県見本市見本町1-2-3', name: '株式会社見本組', ...fields }, who);
     expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain('見本県見本市見本町1-2-3');
     expect((await clerk.get('/branch/letters')).body).toContain(`/branch/letters/${id}/address`);
     expect((await verify({ how: '' })).statusCode).toBe(422);
@@ -405,7 +405,7 @@ describe('通知書', () => {
     expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(422);
     expect((await clerk.get('/branch/letters')).body).toContain(number);
     expect((await print(id)).statusCode).toBe(422);
-    await act(`/${id}/address`, { how: 'public-record', evidence: '登記情報で確認', address: '000-0000 見本県見本市見本町1-2-3' });
+    await act(`/${id}/address`, { how: 'public-record', evidence: '登記情報で確認', address: '000-0000 見本県見本市見本町1-2-3', name: '株式会社見本組' });
     await confirmCheck(id);
     expect([(await print(id)).statusCode, (await post(id)).statusCode]).toEqual([200, 303]);
   });
@@ -496,7 +496,7 @@ describe('通知書', () => {
     const { phone } = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
     const { body } = await clerk.get(`/branch/letters/${id}/address`);
     for (const words of ['公的な記録（登記', '公的な名簿・電話帳', phone, '確かめたことになりません。公的な名簿などで', '通知書を送らずに終える', 'href="/branch/letters/tasks"']) expect([words, body.includes(words)]).toEqual([words, true]);
-    const called = (fields: Record<string, string>) => act(`/${id}/address`, { how: 'call', evidence: '代表の方が本店の住所を答えた', address: '000-0000 見本県見本市見本町1-2-3', ...fields });
+    const called = (fields: Record<string, string>) => act(`/${id}/address`, { how: 'call', evidence: '代表の方が本店の住所を答えた', address: '000-0000 見本県見本市見本町1-2-3', name: '株式会社見本組', ...fields });
     const refused = await called({ calledNumber: phone, numberSource: 'customer-record' });
     expect([refused.statusCode, refused.body.includes('href="#f-calledNumber"')]).toEqual([422, true]);
     expect((await called({ calledNumber: '099-555-0123', numberSource: 'public-list' })).statusCode).toBe(303);
@@ -507,7 +507,7 @@ describe('通知書', () => {
   it('the check of the address after a 返戻 takes two people, as that before the first letter', async () => {
     const { id } = await returned();
     const [recorder, second] = [clerk, await signedIn(LOGIN.reviewer)];
-    await act(`/${id}/address`, { how: 'public-record', evidence: '登記情報で確認', address: '000-0000 見本県見本市見本町1-2-3' }, recorder);
+    await act(`/${id}/address`, { how: 'public-record', evidence: '登記情報で確認', address: '000-0000 見本県見本市見本町1-2-3', name: '株式会社見本組' }, recorder);
     const refused = await print(id, recorder);
     expect([refused.statusCode, refused.body.includes('ほかの人の承認を受けてから')]).toEqual([422, true]);
     const own = (await recorder.get(`/branch/letters/${id}/address`)).body;
@@ -531,7 +531,7 @@ describe('通知書', () => {
 
   it('a check that was confirmed counts for its own address alone, and not for a letter that comes back later', async () => {
     const { id } = await returned();
-    await act(`/${id}/address`, { how: 'public-record', evidence: '登記情報で確認', address: '000-0000 見本県見本市見本町1-2-3' });
+    await act(`/${id}/address`, { how: 'public-record', evidence: '登記情報で確認', address: '000-0000 見本県見本市見本町1-2-3', name: '株式会社見本組' });
     await confirmCheck(id);
     await print(id);
     await post(id);
@@ -547,7 +547,7 @@ describe('通知書', () => {
     beforeAll(() => work.run((em) => em.execute(`update customer set phone = '099-777-0000' where id <> ?`, [people.customerId])));
     const move = (to: { postalCode: string; address: string }) => work.run(async (em) => void Object.assign(await em.findOneOrFail(Customer, people.customerId), to));
     afterEach(() => move({ postalCode: '000-0000', address: '見本県見本市見本町1-2-3' }));
-    const verify = (id: string, who = clerk) => act(`/${id}/address`, { how: 'public-record', evidence: '登記で確認', address: `${MOVED.postalCode} ${MOVED.address}` }, who);
+    const verify = (id: string, who = clerk) => act(`/${id}/address`, { how: 'public-record', evidence: '登記で確認', address: `${MOVED.postalCode} ${MOVED.address}`, name: '株式会社見本組' }, who);
 
     it('stops the letter, before its first print and after, until the new address is checked and a second person has answered for it', async () => {
       const [unprinted, printed, reissued] = [await approved(), await approved(), await approved({ reissueOf: (await approved()).account ?? null })];
@@ -568,6 +568,34 @@ describe('通知書', () => {
       }
       // The address that was approved first is none any more.
       await move({ postalCode: '000-0000', address: '見本県見本市見本町1-2-3' });
+      expect((await print(unprinted.id)).statusCode).toBe(422);
+    });
+
+    it('of the name, too: it stops the letter until the name is checked with the address, and a second person has answered for it', async () => {
+      const [unprinted, printed] = [await approved(), await approved()];
+      await print(printed.id);
+      const rename = (name: string) => work.run(async (em) => void Object.assign(await em.findOneOrFail(Customer, people.customerId), { name }));
+      const check = (id: string, name: string) => act(`/${id}/address`, { how: 'public-record', evidence: '登記で商号の変更を確認', address: '000-0000 見本県見本市見本町1-2-3', name });
+      await rename('株式会社別人商事');
+      try {
+        const refused = await print([unprinted.id, printed.id]);
+        expect([refused.statusCode, sheets.length]).toEqual([422, 1]);
+        expect(refused.body).toContain(`登録の名称が承認のあとで変わりました。送り先の住所の確認で、いまの名称を確かめ、ほかの人の承認を受けてください（${[unprinted, printed].map(({ receptionNumber }) => receptionNumber).sort().join('、')}）`);
+        for (const { id } of [unprinted, printed]) {
+          expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain('登録の名称が承認のあとで変わりました');
+          // What was looked at is what is checked.
+          expect((await check(id, '株式会社見本組')).statusCode).toBe(409);
+          expect((await check(id, '株式会社別人商事')).statusCode).toBe(303);
+          expect((await print(id)).statusCode).toBe(422);
+          await confirmCheck(id);
+          expect(await row(id)).toMatchObject({ letterName: '株式会社別人商事' });
+          expect((await print(id)).statusCode).toBe(200);
+          expect(sheets.at(-1)).toMatchObject({ customerName: '株式会社別人商事' });
+        }
+        await expect(work.run((em) => em.nativeUpdate(Registration, printed.id, { letterName: '株式会社見本組' }))).rejects.toThrow('second person answers for');
+      } finally {
+        await rename('株式会社見本組');
+      }
       expect((await print(unprinted.id)).statusCode).toBe(422);
     });
 
@@ -1005,7 +1033,7 @@ describe('通知書', () => {
     const refused = await closeTask(task.id, { note: '済み' });
     expect([refused.statusCode, refused.body.includes('住所がまだ確かめられていません'), refused.body.includes('value="済み"')]).toEqual([422, true, true]);
     expect((await taskOf(id)).doneAt ?? null).toBeNull();
-    await act(`/${id}/address`, { how: 'public-record', evidence: '登記で確認', address: '000-0000 見本県見本市見本町1-2-3' });
+    await act(`/${id}/address`, { how: 'public-record', evidence: '登記で確認', address: '000-0000 見本県見本市見本町1-2-3', name: '株式会社見本組' });
     await confirmCheck(id);
     expect((await clerk.get('/branch/letters/tasks')).body).not.toContain(`/branch/letters/${id}/address`);
     await print(id);

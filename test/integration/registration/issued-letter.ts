@@ -16,9 +16,10 @@ export async function approvedRegistration(work: UnitOfWork, people: People, at:
       loginId: formatLoginId(500_000 + serial), customer: people.customerId, department: '工事部', contactName: '架空 花子', phone: '099-000-4167', mail: '', active: true, createdAt: at,
     }).id;
     const id = randomUUID();
+    const customer = await em.findOneOrFail(Customer, people.customerId);
     const registration = em.create(Registration, {
       id, receptionNumber: `26-${String(70_000 + serial)}`, submissionKey: `test/${id}`, ...(await registrationStateColumns(em, 'approved', at)), channel: 'fax',
-      receivedBy: people.branchId, branch: people.branchId, raw, read: {}, customer: people.customerId, account, approvedAt: at, letterAddress: recordAddress(await em.findOneOrFail(Customer, people.customerId)), searchKey: '見本組', receivedAt: at, ...more,
+      receivedBy: people.branchId, branch: people.branchId, raw, read: {}, customer: people.customerId, account, approvedAt: at, letterAddress: recordAddress(customer), letterName: customer.name, searchKey: '見本組', receivedAt: at, ...more,
     });
     await recordFact(em, { caseId: id, kind: 'RegistrationReceived', actor: SYSTEM, at, data: { channel: 'fax', awaitsPaper: false }, notify: startRegistration(id) });
     return registration;

@@ -162,10 +162,18 @@ describe('送付先: the address that the letter goes to', () => {
 describe('the address that a letter goes to', () => {
   it('is the one that a second person answered for, to the letter; after a 返戻 nobody has', () => {
     const text = fc.string();
+    const named = { answeredName: '株式会社見本組', recordName: '株式会社見本組' };
     fc.assert(fc.property(fc.option(text), text, (answeredFor, record) => {
-      expect(letterHindrance({ answeredFor, record })).toBe(answeredFor === null ? 'unanswered' : answeredFor === record ? null : 'moved');
+      expect(letterHindrance({ answeredFor, record, ...named })).toBe(answeredFor === null ? 'unanswered' : answeredFor === record ? null : 'moved');
     }));
-    expect(letterHindrance({ answeredFor: '999-0012 見本県例示市1番', record: '999-0012 見本県例示市1番' })).toBeNull();
-    expect(letterHindrance({ answeredFor: '999-0012 見本県例示市1番', record: '999-0013 見本県例示市1番' })).toBe('moved');
+    expect(letterHindrance({ answeredFor: '999-0012 見本県例示市1番', record: '999-0012 見本県例示市1番', ...named })).toBeNull();
+    expect(letterHindrance({ answeredFor: '999-0012 見本県例示市1番', record: '999-0013 見本県例示市1番', ...named })).toBe('moved');
+  });
+
+  it('bears the name that a second person answered for; one that nobody has kept is none', () => {
+    const address = { answeredFor: '999-0012 見本県例示市1番', record: '999-0012 見本県例示市1番' };
+    for (const [answeredName, hindrance] of [['株式会社見本組', null], ['株式会社別人商事', 'renamed'], ['株式会社 見本組', 'renamed'], [null, 'renamed']] as const) {
+      expect([answeredName, letterHindrance({ ...address, answeredName, recordName: '株式会社見本組' })]).toEqual([answeredName, hindrance]);
+    }
   });
 });

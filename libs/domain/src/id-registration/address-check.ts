@@ -181,16 +181,26 @@ export interface LetterAddress {
   readonly reissue: boolean;
 }
 
-/** What is in the way of a letter: nobody has answered for an address (a new 返戻), or the record names another one by now; null when it may go. */
-export type LetterHindrance = 'unanswered' | 'moved';
+/** What is in the way of a letter: nobody has answered for an address (a new 返戻), or the record names another address or another name by now; null when it may go. */
+export type LetterHindrance = 'unanswered' | 'moved' | 'renamed';
+
+/** 宛先 of a letter: what a second person has answered for, and what the record says. */
+export interface LetterRecipient {
+  readonly answeredFor: string | null;
+  readonly record: string;
+  /** Null where nobody has kept it. */
+  readonly answeredName: string | null;
+  readonly recordName: string;
+}
 
 /**
- * The letter goes only to the address that a second person has answered for: whoever approved the registration with it, or whoever confirmed a later 住所の確認.
- * Letter by letter, with the postal code: who respells an address may have moved it.
+ * The letter goes only to the address, and in the name, that a second person has answered for: whoever approved the registration with it, or whoever confirmed a later 住所の確認.
+ * Letter by letter, with the postal code: who respells an address may have moved it, who respells a name may have made it another's.
  */
-export function letterHindrance({ answeredFor, record }: { readonly answeredFor: string | null; readonly record: string }): LetterHindrance | null {
+export function letterHindrance({ answeredFor, record, answeredName, recordName }: LetterRecipient): LetterHindrance | null {
   if (answeredFor === null) return 'unanswered';
-  return answeredFor === record ? null : 'moved';
+  if (answeredFor !== record) return 'moved';
+  return answeredName === recordName ? null : 'renamed';
 }
 
 /** The one rule of 「確認へ回す」, the approval and the page of the check: the address that the letter goes to was checked, or stood in the record before and is the form's. */

@@ -96,6 +96,8 @@ export const Registration = defineEntity({
     approvedAt: instant().nullable(),
     /** 承認された送付先: the record's address that a second person has answered for, at the approval or with a later 住所の確認; a 返戻 takes it away. The letter goes nowhere else. */
     letterAddress: p.text().nullable(),
+    /** 名称 of the record that they have answered for with it. */
+    letterName: p.text().nullable(),
     /** What the search compares with: 受付番号, names, telephone, folded by the domain's search key. */
     searchKey: p.text(),
     receivedAt: instant(),
@@ -191,6 +193,8 @@ export const AddressVerification = defineEntity({
     id: id(),
     registration: () => p.manyToOne(Registration).mapToPk(),
     address: p.string(),
+    /** 名称 of the record at that moment; null of a check without a customer, or before this was kept. */
+    name: p.text().nullable(),
     how: p.string().$type<AddressCheckKind>(),
     /** Of a call: which number, and where it was found. */
     calledNumber: p.string().nullable(),

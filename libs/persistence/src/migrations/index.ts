@@ -98,6 +98,7 @@ import { Migration20261206010000 } from './Migration20261206010000.js';
 import { Migration20261208010000 } from './Migration20261208010000.js';
 import { Migration20261217010000 } from './Migration20261217010000.js';
 import { Migration20261218010000 } from './Migration20261218010000.js';
+import { Migration20261218010100 } from './Migration20261218010100.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -201,4 +202,5 @@ export const migrations = [
   { name: 'Migration20261208010000', class: Migration20261208010000 },
   { name: 'Migration20261217010000', class: Migration20261217010000 },
   { name: 'Migration20261218010000', class: Migration20261218010000 },
+  { name: 'Migration20261218010100', class: Migration20261218010100 },
 ];

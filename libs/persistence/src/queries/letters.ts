@@ -25,12 +25,12 @@ export async function newestLetterIsWithdrawn(em: EntityManager, accountId: stri
   return row?.withdrawn ?? false;
 }
 
-/** 住所の確認 of the address as it stands in the record now; after a 返戻, also of another letter of the ID to it, one that was made since. */
-const CHECKED = `v.registration_id = r.id and v.address = c.postal_code || ' ' || c.address and (r.state <> 'letter-returned' or v.at >= r.state_since)
+/** 住所の確認 of the address, and under the name, as they stand in the record now; after a 返戻, also of another letter of the ID to it, one that was made since. */
+const CHECKED = `v.registration_id = r.id and v.address = c.postal_code || ' ' || c.address and v.name = c.name and (r.state <> 'letter-returned' or v.at >= r.state_since)
   and not exists (select from audit_event e where e.case_id = r.id and e.kind = 'LetterReturned' and e.at > v.at)`;
 
-/** What `letterHindrance` judges: the address that was answered for, and the record's. */
-export const LETTER_ADDRESSES = `r.letter_address as "answeredFor", c.postal_code || ' ' || c.address as record`;
+/** What `letterHindrance` judges: address and name that were answered for, and the record's. */
+export const LETTER_ADDRESSES = `r.letter_address as "answeredFor", c.postal_code || ' ' || c.address as record, r.letter_name as "answeredName", c.name as "recordName"`;
 export type LetterAddresses = Parameters<typeof letterHindrance>[0];
 
 /** The latest check of the record's address that waits for its second person; null when none does. */
@@ -123,8 +123,8 @@ export async function listLettersToPrint(em: EntityManager, branchId: string | n
       order by ${orderBy} limit ?`,
     [today, ...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );
-  const read = ({ number, used, printedAt, printedBy, printedName, printedPostalCode, printedAddress, validUntil, answeredFor, record, checked, ...row }: RawLetterToPrint): LetterToPrintRow => ({
-    ...row, ...waitsFor(row.state === 'completed' || row.state === 'closed' ? null : letterHindrance({ answeredFor, record }), checked), since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
+  const read = ({ number, used, printedAt, printedBy, printedName, printedPostalCode, printedAddress, validUntil, answeredFor, record, answeredName, recordName, checked, ...row }: RawLetterToPrint): LetterToPrintRow => ({
+    ...row, ...waitsFor(row.state === 'completed' || row.state === 'closed' ? null : letterHindrance({ answeredFor, record, answeredName, recordName }), checked), since: instantOf(row.since), dueAt: row.dueAt === null ? null : instantOf(row.dueAt), voided: row.voided ?? [],
     letter: number === null || printedAt === null || validUntil === null ? null : { number, printedAt: instantOf(printedAt), printedBy: printedBy ?? '', used, validUntil, changed: used ? [] : changedSincePrinting({ name: printedName, postalCode: printedPostalCode, address: printedAddress }, { name: row.customerName, postalCode: row.postalCode, address: row.address }) },
   });
   return keysetPage(rows.map(read), limit, place, (row) => ({ at: row.since, id: row.registrationId }));

@@ -62,7 +62,7 @@ export async function listRegistrationTasks(em: EntityManager, branchId: string 
       where t.done_at is ${done ? 'not null' : 'null'} and ${REGISTRATION_TASK_STANDS} ${branchId === null ? '' : 'and t.branch_id = ?'} and ${where} order by ${orderBy} limit ?`,
     [...(branchId === null ? [] : [branchId]), ...params, limit + 1],
   );
-  const read = rows.map(({ answeredFor, record, ...row }) => ({ ...row, unverified: row.awaitsLetter && letterHindrance({ answeredFor, record }) !== null, openedAt: instantOf(row.openedAt), doneAt: instantOrNull(row.doneAt) }));
+  const read = rows.map(({ answeredFor, record, answeredName, recordName, ...row }) => ({ ...row, unverified: row.awaitsLetter && letterHindrance({ answeredFor, record, answeredName, recordName }) !== null, openedAt: instantOf(row.openedAt), doneAt: instantOrNull(row.doneAt) }));
   return keysetPage(read, limit, place, (row) => ({ at: row.doneAt ?? row.openedAt, id: row.id }));
 }
 

@@ -46,7 +46,7 @@ export class ReissueLetter {
       Object.assign(registration, { content, customer: customer.id, reissueOf: account.id, enteredBy: actor.staffId, enteredAt: at, entrants: [actor.staffId] });
       await moveRegistration(em, registration, 'awaiting-approval', at);
       const by = { actor: factActor(actor), at };
-      await recordAddressCheck(em, actor, { registration, address: recordAddress(customer) }, check, at);
+      await recordAddressCheck(em, actor, { registration, address: recordAddress(customer), name: customer.name }, check, at);
       await recordFact(em, { ...by, caseId: registration.id, kind: 'RegistrationEntered', data: { reason }, notify: tellRegistration(registration.id) });
       await recordFact(em, { ...by, caseId: account.id, kind: 'AccountReissueAsked', data: { registrationId: registration.id, number: registration.receptionNumber, reason, form: mark } });
     });

@@ -58,7 +58,7 @@ export class ApproveRegistration {
       const gaps = entryGaps(gateOf(file, at));
       const changes = recordDifferences(seen, shownCustomer(file.customer));
       if (gaps.length > 0 || changes.length > 0) return { gaps, changes };
-      Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at, assignee: null, letterAddress: file.customer && recordAddress(file.customer) });
+      Object.assign(registration, { approvedBy: actor.staffId, approvedAt: at, assignee: null, letterAddress: file.customer && recordAddress(file.customer), letterName: file.customer?.name ?? null });
       await moveRegistration(em, registration, 'approved', at);
       await recordFact(em, {
         caseId: registration.id, kind: 'RegistrationApproved', actor: factActor(actor), at, data: { reissue: registration.reissueOf !== null, form: form.mark }, notify: tellRegistration(registration.id),

@@ -8,6 +8,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import { type AddressCheck, recordAddressCheck } from '../address-check/record-address-check.js';
 import type { CaseForm } from '../case/locked-case.js';
+import { lockCustomer } from '../customer-record/lock-customer.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { checkedAddress, formAddress, stoodBefore } from './registration-file.js';
 import { entryChanged } from './save-entry.js';
@@ -54,16 +55,15 @@ export class RecordCall {
 
   /** @throws DomainError `application/state` when the record is no proof: it is another address, or this registration has made it */
   verify(actor: StaffActor, form: CaseForm, check: AddressCheck): Promise<void> {
-    const at = this.clock.now();
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
       if (registration === null) return;
       authorizeRegistration(actor, 'verify-address', registrationRights(registration));
       requireSameVersion(registration, form);
       keepEntrant(registration, actor);
+      const { customer, at } = registration.customer ? await lockCustomer(em, this.clock, registration.customer) : { customer: null, at: this.clock.now() };
       if (check.how === 'customer-record' && !(await recordProves(em, registration))) throw new DomainError('application/state');
-      const customer = registration.customer ? await em.findOneOrFail(Customer, registration.customer) : null;
-      await recordAddressCheck(em, actor, { registration, address: checkedAddress(registration, customer), form: form.mark }, check, at);
+      await recordAddressCheck(em, actor, { registration, address: checkedAddress(registration, customer), name: customer?.name ?? null, form: form.mark }, check, at);
     });
   }
 }

@@ -31,7 +31,7 @@ export class ConfirmAddressCheck {
       authorizeRegistration(actor, 'confirm-address', { ...rightsOfIssued(registration), addressCheckedById: check.staff, recordChangerIds: await readRecordChangers(em, account.customer) });
       Object.assign(check, { confirmedBy: actor.staffId, confirmedAt: at });
       await recordFact(em, { caseId: registration.id, kind: 'AddressCheckConfirmed', actor: factActor(actor), at, data: { checkId, form } });
-      registration.letterAddress = check.address;
+      Object.assign(registration, { letterAddress: check.address, letterName: check.name ?? null });
     });
   }
 }

@@ -1,4 +1,4 @@
-import { groupDigits } from '#domain';
+import { groupDigits, type LetterHindrance, type PrintedChange } from '#domain';
 import { countOpenRegistrationTasks } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { branchInSight, type StaffActor } from '../../http/actor.js';
@@ -21,6 +21,11 @@ export async function letterTabs(em: EntityManager, actor: StaffActor, current: 
   return [
     { href: LETTERS_PATH, text: '印刷・発送' }, { href: POSTED_PATH, text: '発送簿・返戻' }, { href: REGISTRATION_TASKS_PATH, text: `作業 ${groupDigits(tasks)}` },
   ].map((tab) => ({ ...tab, current: tab.href === current }));
+}
+
+/** What of the record has changed since a second person answered for it; null for nothing. */
+export function changedWord(hindrance: LetterHindrance | null): PrintedChange | null {
+  return ({ moved: '住所', renamed: '名称', unanswered: null } as const)[hindrance ?? 'unanswered'];
 }
 
 /** 〒000-0012 見本県…, whichever way the record writes the postal code. */

@@ -1,4 +1,4 @@
-import { type CalendarDate, formatJapanInstant, mayHandleLetters, REGISTRATION_STATE_LABELS } from '#domain';
+import { type CalendarDate, formatJapanInstant, mayHandleLetters, type PrintedChange, REGISTRATION_STATE_LABELS } from '#domain';
 import type { KeysetPage, LetterToPrintRow, MovedLetter, PagePlace } from '#persistence';
 import { v4 } from 'uuid';
 import { boxedDateField, type DateBoxes } from '../../application/date-boxes.js';
@@ -10,7 +10,7 @@ import type { ChoiceGroupView, DateFieldView, PaginationView, TagView } from '..
 import type { FormErrors } from '../typed-text.js';
 import { shownLetterField } from './later-letters.js';
 import { movedLetterWords } from './moved-letter-words.js';
-import { LETTERS_PATH, type LetterTabView, postalAddress } from './letter-tabs.js';
+import { changedWord, LETTERS_PATH, type LetterTabView, postalAddress } from './letter-tabs.js';
 import type { OutdatedLetter } from './post-letters.js';
 
 export const LETTERS_PER_PAGE = 50;
@@ -30,8 +30,8 @@ interface LetterRowView {
   readonly customerName: string;
   readonly contactName: string;
   readonly address: string;
-  /** 登録の住所が承認のあとで変わった. */
-  readonly moved: boolean;
+  /** What of the record has changed since the approval; null for nothing. */
+  readonly changed: PrintedChange | null;
   /** Where the verification of the address is recorded or confirmed, when there has to be one. */
   readonly verify: { readonly href: string; readonly text: string } | null;
   readonly branchName: string | null;
@@ -99,7 +99,7 @@ function rowView(row: LetterToPrintRow, index: number, actor: StaffActor, chosen
     id: row.registrationId, boxId: index === 0 ? fieldId('registration') : `${fieldId('registration')}-${index + 1}`, chosen, shown: { name: shownLetterField(row.registrationId), letterId: row.newest ?? '' },
     receptionNumber: row.receptionNumber, reissue: row.reissue, loginId: row.loginId, customerName: row.customerName, contactName: row.contactName,
     address: postalAddress(row), branchName: actor.isHeadOffice ? row.branchName : null,
-    moved: row.hindrance === 'moved',
+    changed: changedWord(row.hindrance),
     verify: row.hindrance !== null ? { href: `${LETTERS_PATH}/${row.registrationId}/address`, text: row.unconfirmed ? '送り先の住所の確認の承認' : '送り先の住所の確認' } : null,
     state: stateTag(row, today),
     since: formatJapanInstant(row.since.getTime()),

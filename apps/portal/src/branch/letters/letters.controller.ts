@@ -98,9 +98,10 @@ function whyNot(refused: Exclude<Awaited<ReturnType<PrintLetters['run']>>, { rea
   if ('repeated' in refused) return `いま、この画面から印刷しました（${refused.repeated.join('、')}）。PDFを受け取れなかったときは、もう一度「印刷する」を押してください。さきに印刷した通知書は使えなくなります`;
   if ('completed' in refused) return `お客様の初回ログインが済んでいます（${refused.completed.join('、')}）。発送の記録だけができます。新しい通知書が要るときは、再発行を申し込んでください`;
   const numbers = (hindrance: LetterHindrance): string => refused.unverified.filter((one) => one.hindrance === hindrance).map(({ number }) => number).join('、');
-  const [moved, unanswered] = [numbers('moved'), numbers('unanswered')];
+  const [moved, renamed, unanswered] = [numbers('moved'), numbers('renamed'), numbers('unanswered')];
   return [
     moved === '' ? '' : `登録の住所が承認のあとで変わりました。住所の確認（別の担当者の確認を含む）をしてください（${moved}）`,
+    renamed === '' ? '' : `登録の名称が承認のあとで変わりました。送り先の住所の確認で、いまの名称を確かめ、ほかの人の承認を受けてください（${renamed}）`,
     unanswered === '' ? '' : `送り先の住所を確かめ、ほかの人の承認を受けてから印刷してください（${unanswered}）`,
   ].filter((words) => words !== '').join('。');
 }

@@ -1,4 +1,4 @@
-import { authorizeRegistration, calledNumberProblem, canRegister, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord } from '#domain';
+import { authorizeRegistration, calledNumberProblem, canRegister, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord, type PrintedChange } from '#domain';
 import { AddressVerification, Branch, ContractorAccount, Customer, findUnconfirmedCheck, findUnverified, type LikeCustomer, readRecordChangers, readStaffNames, recordAddress, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -26,7 +26,7 @@ import { readRecordAddress, typedCustomer } from '../intake/customer-form.js';
 import { ConfirmAddressCheck } from './confirm-address.js';
 import { CorrectAddress } from './correct-address.js';
 import { lockOneIssued } from './locked-registrations.js';
-import { LETTERS_PATH, type LetterTabView, letterTabs, postalAddress } from './letter-tabs.js';
+import { changedWord, LETTERS_PATH, type LetterTabView, letterTabs, postalAddress } from './letter-tabs.js';
 import { rightsOfIssued } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -41,8 +41,8 @@ interface VerifyAddressView extends PageView {
   readonly token: string;
   readonly action: string;
   readonly check: AddressCheckView;
-  /** 登録の住所が承認のあとで変わった. */
-  readonly moved: boolean;
+  /** What of the record has changed since the approval; null for nothing. */
+  readonly changed: PrintedChange | null;
   /** What a call to the number of the record is worth here; null where it says none. */
   readonly recordNumber: { readonly number: string; readonly counts: boolean } | null;
   /** A letter that came back: it may be that nothing shows where another one could go. */
@@ -91,8 +91,8 @@ export class VerifyAddressController {
       const { customer, at } = await lockCustomer(em, this.clock, account.customer);
       authorizeRegistration(actor, 'verify-address', rightsOfIssued(registration));
       // What was looked at is what is verified, not what somebody else has made of it meanwhile.
-      if (form.text('address') !== recordAddress(customer)) throw new DomainError('version/conflict');
-      await recordAddressCheck(em, actor, { registration, address: recordAddress(customer) }, check, at);
+      if (form.text('address') !== recordAddress(customer) || form.text('name') !== customer.name) throw new DomainError('version/conflict');
+      await recordAddressCheck(em, actor, { registration, address: recordAddress(customer), name: customer.name }, check, at);
     });
     await seeOther(reply, LETTERS_PATH);
   }
@@ -133,7 +133,7 @@ export class VerifyAddressController {
     await this.pages.page(reply, VERIFY_PAGE, {
       title: '送り先の住所の確認', errorSummary: errorSummary(errors), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
       address: postalAddress(customer), shown: recordAddress(customer), token: v4(), action: `${LETTERS_PATH}/${id}/address`, check: addressCheckFields(LOOKED_UP, (name) => form.text(name), errors),
-      moved: hindrance === 'moved', recordNumber: numbers.ofRecord === null || customer.phone === '' ? null : { number: customer.phone, counts: calledNumberProblem({ number: customer.phone, source: 'customer-record' }, numbers) === null },
+      changed: changedWord(hindrance), recordNumber: numbers.ofRecord === null || customer.phone === '' ? null : { number: customer.phone, counts: calledNumberProblem({ number: customer.phone, source: 'customer-record' }, numbers) === null },
       mayEnd: registration.state === 'letter-returned', correct: !mayCorrect ? null : {
         action: `${LETTERS_PATH}/${id}/address/record`, fields: addressFields(customer, form, errors), alike: alike.map((like) => alikeView(like, { ...factsOf(customer), ...addressIn(customer, form) })),
         apart: apartField(alike, form.text(APART.name), errors.get(APART.name)),
