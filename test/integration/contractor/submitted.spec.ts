@@ -1,11 +1,11 @@
 import { PdfRenderError } from '#documents';
 import { formatJapanInstant } from '#domain';
-import { Attachment, BranchTask, CorrectionRequest, GuaranteeApplication, recordFact, SYSTEM } from '#persistence';
+import { Attachment, BranchTask, CorrectionRequest, GuaranteeApplication, MailMessage, recordFact, SYSTEM } from '#persistence';
 import { jest } from '@jest/globals';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
-import { ANSWER_BY, decide, giveBack, giveOpinion, receipts, record, signals, version } from '../branch/acts.js';
+import { ANSWER_BY, approved, confirm, decide, giveBack, giveOpinion, receipts, record, signals, version } from '../branch/acts.js';
 import { Desk } from '../branch/desk.js';
 import { Office } from '../branch/office.js';
 import type { PageResponse } from '../../support/visitor.js';
@@ -160,6 +160,26 @@ describe('受付番号のページ', () => {
     const words = wordsOf(await filler.visitor.get(`/applications/${id}/receipt`));
     expect(words).toContain('審査の目安：11/26(木)まで');
     expect(words).toContain('保証料の見込み：60,300円（見本の架空料率による）');
+  });
+
+  it('承認のあとは決まった保証料を、入金のあとはそのことを言い、確認のメールは送った宛先を言う。済んだ支払いの方法は案件の画面にも残さない', async () => {
+    const id = await approved(office);
+    const receiptPage = async () => wordsOf(await filler.visitor.get(`/applications/${id}/receipt`));
+    expect(await receiptPage()).toContain('確認のメールを');
+    await office.work.run((em) => Promise.resolve(em.create(MailMessage, {
+      dedupeKey: `application-received/${id}`, messageId: `<${id}@example.jp>`, application: id, template: 'application-received', to: 'mae@mihongumi.example.jp', subject: '受付のお知らせ', text: '', createdAt: office.clock.now(), sentAt: office.clock.now(),
+    })));
+    const told = await receiptPage();
+    for (const words of ['mae@mihongumi.example.jp へ送りました', '審査が終わり、お引受けすることになりました', '保証料：60,300円', '振込先と払込期限は、「保証料のご案内」でお知らせしています']) expect(told).toContain(words);
+    for (const words of ['見込み', '金額は審査のあとに決まります', 'へ送ります', '審査の目安']) expect(told).not.toContain(words);
+    const casePage = async () => wordsOf(await filler.visitor.get(`/applications/${id}`));
+    for (const words of ['払込期限', '振込先', 'お名前の前に付けてお振込みください']) expect(await casePage()).toContain(words);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: (await office.application(id)).receptionNumber }] });
+    await confirm(office, (await receipts(office, id))[0]);
+    const [paid, ofCase] = [await receiptPage(), await casePage()];
+    expect(paid).toContain('令和8年11月24日（火）に、入金を確認しました');
+    for (const words of ['払込期限', '振込先', 'お名前の前に付けてお振込みください']) expect([paid.includes(words), ofCase.includes(words)]).toEqual([false, false]);
+    expect(ofCase).toContain('お支払方法');
   });
 });
 

@@ -17,7 +17,7 @@ export interface FlowStepView {
 export interface ReceiptView extends PageView {
   readonly receptionNumber: string;
   readonly receivedAt: string;
-  readonly mailNote: string | null;
+  readonly mailNote: { readonly to: string; readonly verb: '送ります' | '送りました' } | null;
   readonly steps: readonly FlowStepView[];
   readonly kind: string;
   readonly project: string;
@@ -40,8 +40,8 @@ export const RECEIPT_PAGES: Readonly<Record<'contractor' | 'branch', PageTemplat
 export interface ReceiptSource {
   readonly row: ContractorCase;
   readonly suretyName: string;
-  /** Where the confirmation goes; null for a paper application. */
-  readonly mail: string | null;
+  /** Where the confirmation goes, or went once it is `sent`; null for a paper application. */
+  readonly mail: { readonly to: string; readonly sent: boolean } | null;
   readonly audience: 'contractor' | 'branch';
   /** Whether the content can still be changed: nobody has claimed the case. */
   readonly mayEdit: boolean;
@@ -59,7 +59,7 @@ export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook,
     title: '申込みを受け付けました',
     receptionNumber: row.receptionNumber,
     receivedAt: `${formatEraDateWithWeekday(japanDate(submitted))} ${formatJapanTime(submitted)} 受付`,
-    mailNote: mail,
+    mailNote: mail && { to: mail.to, verb: mail.sent ? '送りました' : '送ります' },
     steps: stepsOf(row, office, outlook, today),
     kind: `${GUARANTEE_KIND_LABELS[row.kind]}（新規）`,
     project: row.projectName,
@@ -93,9 +93,19 @@ type StepWords = Pick<FlowStepView, 'name' | 'who' | 'lines'>;
 function common(row: ContractorCase, office: string, outlook: ReceiptOutlook): StepWords[] {
   return [
     { name: '受付', who: office, lines: [`${formatJapanInstant(row.submittedAt.getTime())}　お申込みが届きました。`] },
-    { name: '審査', who: office, lines: ['申込内容と契約書の写しを確かめます。', ...outlook.review, 'お客様にしていただくことはありません。'] },
-    { name: '保証料のお支払い', who: 'お客様', lines: ['審査のあと「保証料のご案内」で、金額と振込先、払込期限をお知らせします。', outlook.premium] },
+    { name: '審査', who: office, lines: row.approvedAt === null
+      ? ['申込内容と契約書の写しを確かめます。', ...outlook.review, 'お客様にしていただくことはありません。']
+      : [`${formatJapanInstant(row.approvedAt.getTime())}　審査が終わり、お引受けすることになりました。`] },
+    { name: '保証料のお支払い', who: 'お客様', lines: premiumLines(row, outlook) },
   ];
+}
+
+/** What the premium will probably be, until it is charged; then what it is, and that it is paid. */
+function premiumLines({ premiumAmount, premiumSecuredAt, premiumDeferred }: ContractorCase, outlook: ReceiptOutlook): readonly string[] {
+  if (premiumAmount === null) return ['審査のあと「保証料のご案内」で、金額と振込先、払込期限をお知らせします。', outlook.premium];
+  const amount = `保証料：${formatYen(premiumAmount)}`;
+  if (premiumSecuredAt !== null) return [amount, `${formatEraDateWithWeekday(japanDate(premiumSecuredAt.getTime()))}に、入金を確認しました。`];
+  return [amount, premiumDeferred ? '一括納付の取り決めにより、入金を待たずに締結します。' : '振込先と払込期限は、「保証料のご案内」でお知らせしています。'];
 }
 
 function electronicSteps(row: ContractorCase, office: string): StepWords[] {

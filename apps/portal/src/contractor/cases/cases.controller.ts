@@ -1,6 +1,6 @@
 import { can, endedWithoutContract, japanDate } from '#domain';
 import {
-  askedBack, Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listAwaitingCases, listContractorCases, listOpenDrafts, PremiumCharge, RateTable, paidBy, readTimeline, refundedOf,
+  askedBack, Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listAwaitingCases, listContractorCases, listOpenDrafts, MailMessage, PremiumCharge, RateTable, paidBy, readTimeline, refundedOf,
   StoredPaper, UnitOfWork,
 } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
@@ -85,15 +85,17 @@ export class CasesController {
 
   @Get(':id/receipt')
   async receipt(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const { row, account, application } = await this.work.read(async (em) => ({
+    const { row, account, application, sent } = await this.work.read(async (em) => ({
       row: isRowId(id) ? await findContractorCase(em, actor.customerId, id) : null,
       account: await em.findOne(ContractorAccount, actor.accountId),
       application: isRowId(id) ? await em.findOne(GuaranteeApplication, id) : null,
+      sent: isRowId(id) ? await em.findOne(MailMessage, { application: id, template: 'application-received', sentAt: { $ne: null } }, { orderBy: { sentAt: 'desc' } }) : null,
     }));
     if (!row || !application) throw new PageNotFound();
     const outlook = await this.work.read((em) => readReceiptOutlook(em, id));
+    const to = sent?.to ?? account?.mail ?? null;
     const mayEdit = can(actor, 'edit-application', rightsOf(application)).allowed;
-    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView({ row, suretyName: this.config.suretyName, mail: account?.mail ?? null, audience: 'contractor', mayEdit, outlook, today: japanDate(this.clock.now().getTime()) }));
+    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView({ row, suretyName: this.config.suretyName, mail: to === null ? null : { to, sent: sent !== null }, audience: 'contractor', mayEdit, outlook, today: japanDate(this.clock.now().getTime()) }));
   }
 
   @Get(':id/copy')
