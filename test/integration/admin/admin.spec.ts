@@ -330,6 +330,8 @@ describe('止まっている処理', () => {
     const order = ['証書に表示できない文字があります', '手続きを進める処理（Temporal）に連絡が届いていません', '手続きの終了後に届いた連絡です'].map((words) => body.indexOf(words));
     expect(order).toEqual([...order].sort((one, another) => one - another));
     expect(order).not.toContain(-1);
+    // Since when it came back, not since it was written.
+    expect(body).toMatch(/送ったメールが戻ってきました<[^\n]*最初 11\/24\(火\) 10:29</u);
     for (const words of ['手続きへの連絡を繰り返し届けられず', 'メールがまだ送信されていません', '送ったメールが戻ってきました', 'メールサーバーに接続できません', '14 UNAVAILABLE', '10:49', '手続きの進み具合の記録が、Temporalから失われています', '手続きの開始', '保存した書類のファイルが、失われたか変わっています', '保証料のご案内の表示']) expect(body).toContain(words);
     const person = (await admin.get('/admin/stuck?only=person')).body;
     expect(person).toContain('証書に表示できない文字があります');

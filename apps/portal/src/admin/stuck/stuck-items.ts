@@ -141,7 +141,8 @@ function itemOfMail(mail: StuckMail): StuckItem {
     step: stepLabel(`sendMail/${mail.template}`),
     to: mail.to,
     attempts: 0,
-    since: mail.createdAt,
+    // One that came back has been stuck since then, not since it was written.
+    since: mail.bouncedAt ?? mail.createdAt,
     lastFailedAt: mail.bouncedAt,
     nextAt: null,
     runningAttempt: null,
