@@ -232,6 +232,7 @@ describe('審査と決裁', () => {
     const empty = await chief.post(`/branch/cases/${id}/decision`, { version: await version(office, id), outcome: 'returned', reason: '　' });
     expect(empty.status).toBe(422);
     expect(await decide(office, id, 'returned', 'higashi-kacho', '工事場所を確かめてください。')).toBe(303);
+    expect((await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}/history`)).body).toMatch(/差戻し[^<]*工事場所を確かめてください。/u);
     expect((await office.application(id)).state).toBe('in-review');
     const page = await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}`);
     expect(page.body).toContain('工事場所を確かめてください。');

@@ -48,7 +48,9 @@ describe('what everybody can read', () => {
   test('open or closed is told by the clock in Japan, and during a maintenance it is closed', async () => {
     expect(await read('/')).toContain('ただいまご利用いただけます');
     clock.set(new Date('2026-11-23T23:29:00Z'));
-    expect(await read('/')).toContain('ただいま時間外です');
+    const closed = await read('/');
+    expect(closed).toContain('ただいま時間外です');
+    expect(closed).toMatch(/入力とお申込みは、いまもできます。お送りいただいたお申込みは、[^<]+確認します。電子証書の閲覧も、いつでもできます。/u);
     await work.run(async (em) => void em.create(MaintenanceWindow, { startsAt: new Date('2026-11-25T02:00:00Z'), endsAt: new Date('2026-11-25T04:00:00Z'), reason: '見本の点検' }));
     clock.set(new Date('2026-11-25T03:00:00Z'));
     const body = await read('/');

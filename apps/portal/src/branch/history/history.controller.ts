@@ -110,14 +110,19 @@ function stateOf(request: CorrectionRequest, { application, corrections }: CaseF
   return `第${request.round + 1}回のお願いに替えました`;
 }
 
-function daysView(facts: readonly FoldedFact[], { application }: CaseFile): HistoryPageView['days'] {
+/** What the decider wrote: it stands in the round of the review, not in the record. */
+function reasonOf({ kind, data }: FoldedFact, reviews: CaseFile['reviews']): string {
+  return (kind === 'DecisionMade' && reviews.find(({ round }) => round === data['round'])?.decisionText) || '';
+}
+
+function daysView(facts: readonly FoldedFact[], { application, reviews }: CaseFile): HistoryPageView['days'] {
   const days = new Map<CalendarDate, HistoryPageView['days'][number]['lines'][number][]>();
   for (const fact of facts) {
     const at = fact.at.getTime();
     const lines = days.get(japanDate(at)) ?? [];
     lines.push({
       time: formatJapanTime(at), who: fact.actorName, initial: initialOf(fact.actorName), kind: fact.actorKind,
-      what: caseFactLabel(fact), result: fact.times === 1 ? factResult(fact, application.workClass) : `${fact.times}回（最後 ${formatJapanTime(at)}）`,
+      what: caseFactLabel(fact), result: fact.times === 1 ? [factResult(fact, application.workClass), reasonOf(fact, reviews)].filter(Boolean).join('　') : `${fact.times}回（最後 ${formatJapanTime(at)}）`,
     });
     days.set(japanDate(at), lines);
   }
