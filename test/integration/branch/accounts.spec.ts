@@ -293,7 +293,7 @@ describe('お客様ID at the branch', () => {
     clock.set(MORNING);
     expect(answer.statusCode).toBe(422);
     // Written at the approval or after it, nobody else has looked at it.
-    expect(answer.body).toContain('より前に記録されたものではありません');
+    expect(answer.body).toContain('よりも前に記録されたものではありません');
     await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone: phone ?? '', sources }));
   });
 

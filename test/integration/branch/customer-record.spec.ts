@@ -1,4 +1,5 @@
-import { AddressChange, AuditEvent, ContractorAccount, Customer, Registration, RegistrationTask } from '#persistence';
+import { AddressChange, AuditEvent, ContractorAccount, Customer, moveRegistration, receiveRegistration, Registration, RegistrationTask, SYSTEM } from '#persistence';
+import { startRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import { eventually } from '../../support/index.js';
 import { Office } from './office.js';
@@ -147,7 +148,21 @@ describe('顧客の記録 at an お客様ID', () => {
     // Named otherwise it is as new: no second person has looked at it.
     expect((await other.post(await path(), await record(other, { 'phone-source': '登記情報', 'phone-on': '令和8年11月20日' }))).status).toBe(303);
     office.clock.set(new Date(office.clock.now().getTime() + 60_000));
-    for (const who of [desk, other]) await refused(who, 'より前に記録されたものではありません');
+    for (const who of [desk, other]) await refused(who, 'よりも前に記録されたものではありません');
+    // Once a second person has looked at it, it counts for whoever had no part in it: neither the writer of the number nor of its 出典.
+    const chief = await office.desk('higashi-kacho');
+    const [{ id: accountId, customer: owner }, { id: branchId }] = [await account(), await office.branch('20')];
+    await office.work.run(async (em) => {
+      const looked = await receiveRegistration(em, SYSTEM, { submissionKey: 'looked-at', channel: 'counter', branchId, raw: {}, read: {}, token: null, awaitsPaper: false }, office.clock.now(), startRegistration);
+      Object.assign(looked, { customer: owner, account: accountId, approvedAt: office.clock.now(), closing: 'cancelled' });
+      await moveRegistration(em, looked, 'closed', office.clock.now());
+    });
+    office.clock.set(new Date(office.clock.now().getTime() + 60_000));
+    for (const who of [desk, other]) await refused(who, '申し出る人が自分で記録したものです');
+    expect((await wish(chief, { ...called, address: '見本県見本市番号町一丁目1番1号' })).status).toBe(303);
+    const asked = await change();
+    expect(asked?.evidence).toMatch(/番号の記録：.*受子が記録、.*経理が出典を記録、出典：登記情報/);
+    expect((await chief.post(`${await path()}/address/end`, { change: asked?.id ?? '', 'reason-end': '移転が延びた' })).status).toBe(303);
   });
 
   test('取りやめ：登録の住所はそのまま、もう一度申し出られる。ほかの支店には見えない', async () => {

@@ -107,11 +107,11 @@ describe('the desk of the ID registration', () => {
       const answer = await town.act(clerk, id, 'calls/address', { how: 'call', calledNumber, numberSource, evidence: '総務部が住所を答えた' });
       return answer.status === 303 ? null : (/id="f-calledNumber-error">(.*?)<\/p>/s.exec(answer.body)?.[1] ?? '');
     };
-    // While nobody has approved the first form, the record may be filled in from it.
-    expect(await said('099-000-6401', 'customer-record')).toContain('記録するより先に届いた申込書にも書かれています');
+    // While nobody has approved the first form, nobody else has looked at the record, and it may be filled in from the form.
+    expect(await said('099-000-6401', 'customer-record')).toContain('よりも前に記録されたものではありません');
     expect(await said('099-000-6401', 'official-site')).toContain('まだ一つも承認されていません');
     const { id: approvedBy } = await town.office.staff('higashi-keiri');
-    await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, first), { approvedBy }));
+    await town.office.work.run(async (em) => void Object.assign(await em.findOneOrFail(Registration, first), { approvedBy, approvedAt: town.office.clock.now() }));
     for (const [number, source, words] of [
       ['099-000-6401', 'customer-record', null], ['099-000-6401', 'official-site', null], ['099-000-6401', 'directory', null],
       ['099-000-6499', 'official-site', '申込書に書かれた番号です'], ['099-000-6499', 'customer-record', '顧客の記録にある番号ではありません'],
@@ -119,7 +119,7 @@ describe('the desk of the ID registration', () => {
     ] as const) expect([number, source, await said(number, source)]).toEqual([number, source, words === null ? null : expect.stringContaining(words)]);
     // Written for this very application it shows nothing.
     expect((await town.act(clerk, id, 'customer/record', { ...record, phone: '099-000-6403' })).status).toBe(303);
-    expect(await said('099-000-6403', 'customer-record')).toContain('より前に記録されたものではありません');
+    expect(await said('099-000-6403', 'customer-record')).toContain('よりも前に記録されたものではありません');
     town.office.clock.set(before);
   });
 

@@ -44,7 +44,7 @@ describe('住所の確認 by telephone', () => {
     expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, known)).toBeNull();
     expect(calledNumberProblem({ number: '099-000-2222', source: 'customer-record' }, known)).toBe('not-of-the-record');
     expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, { ...known, ofRecord: null })).toBe('not-of-the-record');
-    for (const problem of ['record-names-form', 'record-names-call', 'record-not-before', 'record-of-asker', 'record-from-form'] as const) {
+    for (const problem of ['record-names-form', 'record-names-call', 'record-names-nothing', 'record-not-before', 'record-of-asker', 'record-from-form'] as const) {
       expect(calledNumberProblem({ number: '099-000-1111', source: 'customer-record' }, { ...known, ofRecord: { ...recordOf('099-000-1111'), problem } })).toBe(problem);
     }
   });
@@ -74,8 +74,8 @@ describe('住所の確認 by telephone', () => {
   describe('the number of the record', () => {
     const NOON = Date.parse('2026-11-24T03:00:00Z');
     const MINUTE = 60_000;
-    const RECORD = { number: '099-000-4167', source: '国土交通省 業者検索', on: calendarDate('2026-11-01'), writtenAt: NOON - 10 * MINUTE, writtenBy: 'clerk' };
-    const atDesk = (since: number) => ({ since, now: since, askedBy: null });
+    const RECORD = { number: '099-000-4167', source: '国土交通省 業者検索', on: calendarDate('2026-11-01'), writtenAt: NOON - 10 * MINUTE, writtenBy: ['clerk'] };
+    const atDesk = (since: number) => ({ since, lookedAt: since, now: since, askedBy: null });
     const form = (minutes: number, approved: boolean) => ({ numbers: ['0990004167'], receivedAt: NOON + minutes * MINUTE, approved });
     const YEAR = NOON + 525_600 * MINUTE;
 
@@ -101,20 +101,35 @@ describe('住所の確認 by telephone', () => {
       expect(recordNumberProblem(record, { ofForm: [form(3, false)], ofAnyone: [form(3, false)] }, atDesk(YEAR))).toBeNull();
     });
 
-    it.each<[string, RecordNumberUse, ReturnType<typeof recordNumberProblem>]>([
+    it.each<[string, Pick<RecordNumberUse, 'since' | 'askedBy' | 'now'>, ReturnType<typeof recordNumberProblem>]>([
       ['written after its last approval: nobody else has looked at it', { since: NOON - 20 * MINUTE, now: NOON, askedBy: 'other' }, 'record-not-before'],
       ['written before its last approval', { since: NOON, now: YEAR, askedBy: 'other' }, null],
       ['written by the very person who asks', { since: NOON, now: YEAR, askedBy: 'clerk' }, 'record-of-asker'],
       ['written at the desk, and nothing of it was ever approved', { since: null, now: YEAR, askedBy: 'other' }, 'record-not-before'],
     ])('of an ID: %s', (_, use, problem) => {
-      expect(recordNumberProblem(RECORD, { ofForm: [], ofAnyone: [] }, use)).toBe(problem);
+      expect(recordNumberProblem(RECORD, { ofForm: [], ofAnyone: [] }, { ...use, lookedAt: use.since })).toBe(problem);
     });
 
-    it.each(['お客様への電話', '電話にて確認', '電話番号をお客様に聞いた', '口頭', '架電'])('a number that somebody said (%s) is nothing that was looked up', (source) => {
+    it('at the desk it is older than the last approval of its customer, too: somebody else has looked at it', () => {
+      const judged = (lookedAt: number | null) => recordNumberProblem(RECORD, { ofForm: [], ofAnyone: [] }, { ...atDesk(NOON), lookedAt });
+      expect([judged(NOON - 5 * MINUTE), judged(NOON - 20 * MINUTE), judged(null)]).toEqual([null, 'record-not-before', 'record-not-before']);
+      expect(recordNumberProblem({ ...RECORD, writtenAt: null, writtenBy: [] }, { ofForm: [], ofAnyone: [] }, { ...atDesk(NOON), lookedAt: null })).toBeNull();
+    });
+
+    it('whoever wrote it, or named another 出典 of it since, rests nothing on it', () => {
+      const asked = (askedBy: string) => recordNumberProblem({ ...RECORD, writtenBy: ['clerk', 'relabeller'] }, { ofForm: [], ofAnyone: [] }, { since: NOON, lookedAt: NOON, now: YEAR, askedBy });
+      expect([asked('clerk'), asked('relabeller'), asked('other')]).toEqual(['record-of-asker', 'record-of-asker', null]);
+    });
+
+    it.each(['名刺', '工事の担当者', '前の記録', 'メール'])('a number of which nothing says that it was looked up (%s) vouches for nothing', (source) => {
+      expect(recordNumberProblem({ ...RECORD, source }, { ofForm: [], ofAnyone: [] }, atDesk(YEAR))).toBe('record-names-nothing');
+    });
+
+    it.each(['お客様への電話', '電話にて確認', '電話番号をお客様に聞いた', '口頭', '架電', 'TELにて本人に確認', 'ＴＥＬ', '聴取', 'お電話', 'ヒアリング', '本人申告', 'ホームページ（お客様へ電話して確認）'])('a number that somebody said (%s) is nothing that was looked up', (source) => {
       expect(recordNumberProblem({ ...RECORD, source }, { ofForm: [], ofAnyone: [] }, atDesk(YEAR))).toBe('record-names-call');
     });
 
-    it.each(['電話帳', 'NTT電話番号案内', 'ホームページの電話番号', '登記情報'])('one that was looked up (%s) is', (source) => {
+    it.each(['電話帳', 'NTT電話番号案内', 'ﾎｰﾑﾍﾟｰｼﾞの電話番号', '登記情報', '建設業許可の名簿', '公式サイト'])('one that was looked up (%s) is', (source) => {
       expect(recordNumberProblem({ ...RECORD, source }, { ofForm: [], ofAnyone: [] }, atDesk(YEAR))).toBeNull();
     });
   });

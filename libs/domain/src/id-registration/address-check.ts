@@ -53,16 +53,18 @@ export interface RecordNumber {
   /** 出典 and 時点 as the branch has named them; null of what was never worked at the desk. */
   readonly source: string | null;
   readonly on: CalendarDate | null;
-  /** When the desk wrote it last; null when it never did. */
+  /** When the desk wrote it, or named its 出典, last; null when it never did. */
   readonly writtenAt: number | null;
-  /** Who wrote it then; null of what was never worked at the desk. */
-  readonly writtenBy: string | null;
+  /** Who wrote it then, and who has named another 出典 since; nobody of what was never worked at the desk. */
+  readonly writtenBy: readonly string[];
 }
 
 /** What the number of a record has to be older than, and who wants to rest a check on it. */
 export interface RecordNumberUse {
   /** When the application came that is checked; of an ID that exists, when one of its registrations was last approved, null when none ever was. */
   readonly since: number | null;
+  /** When a second person last approved a registration of the ID, or at the desk of the customer, and with it what the record said; null when nobody ever has. */
+  readonly lookedAt: number | null;
   readonly now: number;
   /** Who asks for a 再発行 or 住所の変更; null at the desk, where the application is the customer's own. */
   readonly askedBy: string | null;
@@ -83,7 +85,10 @@ export interface FormOfAnyone extends FormNumbers {
 const FROM_A_FORM = /申込|申し込/u;
 
 /** Words of a 出典 by which somebody said the number: 電話, but no 電話帳, 電話番号案内 or list of telephone numbers. */
-const FROM_A_CALL = /電話(?!帳|番号|案内)|架電|口頭|聞[いきく取]/u;
+const FROM_A_CALL = /電話(?!帳|番号|案内)|tel|架電|口頭|聞[いきく取]|聴取|ヒアリング|本人|申告/iu;
+
+/** Words of a 出典 in which a number is looked up by us, where whoever applies cannot have put it: any other shows nothing, however it is called. */
+const LOOKED_UP = /電話帳|番号案内|登記|許可|名簿|業者検索|公表|公式|ホームページ|サイト|ウェブ|官報|経営事項審査|経審/u;
 
 /** The forms that a record may have been filled in from: those of the very application, and of anybody. */
 export interface FormsBeforeRecord {
@@ -91,20 +96,22 @@ export interface FormsBeforeRecord {
   readonly ofAnyone: readonly FormOfAnyone[];
 }
 
-export type RecordNumberProblem = 'record-names-form' | 'record-names-call' | 'record-not-before' | 'record-of-asker' | 'record-from-form';
+export type RecordNumberProblem = 'record-names-form' | 'record-names-call' | 'record-names-nothing' | 'record-not-before' | 'record-of-asker' | 'record-from-form';
 
 /**
- * Why a call to the number of the record shows nothing, or null: its 出典 is a 利用申込書, or what somebody said on the telephone; it is not older than the
- * application that is checked, or than the last approval of the ID, by when it was written, or by the day it is of where the desk never wrote it; whoever
- * asks wrote it; or a form that says the same had come before it was written, the very one, or another while nobody has approved any with this number:
+ * Why a call to the number of the record shows nothing, or null: its 出典 is a 利用申込書, or what somebody said on the telephone, or nothing in which a number is looked
+ * up; it is not older than the application that is checked, or than the last approval of the ID or of the customer, by when it was written or its 出典 was named, or by the
+ * day it is of where the desk never wrote it; whoever asks has had a hand in it; or a form that says the same had come before it was written, the very one, or another while nobody has approved any with this number:
  * the record is filled in from the form, whatever 出典 is named then.
  */
-export function recordNumberProblem({ number, source, on, writtenAt, writtenBy }: RecordNumber, { ofForm, ofAnyone }: FormsBeforeRecord, { since, now, askedBy }: RecordNumberUse): RecordNumberProblem | null {
-  if (source !== null && FROM_A_FORM.test(source)) return 'record-names-form';
-  if (source !== null && FROM_A_CALL.test(source)) return 'record-names-call';
+export function recordNumberProblem({ number, source, on, writtenAt, writtenBy }: RecordNumber, { ofForm, ofAnyone }: FormsBeforeRecord, { since, lookedAt, now, askedBy }: RecordNumberUse): RecordNumberProblem | null {
+  const named = source?.normalize('NFKC') ?? null;
+  if (named !== null && FROM_A_FORM.test(named)) return 'record-names-form';
+  if (named !== null && FROM_A_CALL.test(named)) return 'record-names-call';
+  if (named !== null && !LOOKED_UP.test(named)) return 'record-names-nothing';
   if (writtenAt === null) return on !== null && on >= japanDate(since ?? now) ? 'record-not-before' : null;
-  if (since === null || writtenAt >= since) return 'record-not-before';
-  if (askedBy !== null && writtenBy === askedBy) return 'record-of-asker';
+  if (since === null || lookedAt === null || writtenAt >= Math.min(since, lookedAt)) return 'record-not-before';
+  if (askedBy !== null && writtenBy.includes(askedBy)) return 'record-of-asker';
   const unproven = [...ofForm.filter(bears(number)), ...(isKnownFromUnapproved(number, ofAnyone) ? ofAnyone.filter(bears(number)) : [])];
   return unproven.some(({ receivedAt }) => receivedAt <= writtenAt) ? 'record-from-form' : null;
 }

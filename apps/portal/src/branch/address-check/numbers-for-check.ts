@@ -1,4 +1,4 @@
-import { formatEraDate, formatJapanInstant, type FormNumbers, type FormOfAnyone, type NumbersForCheck, type RecordNumber, recordNumberProblem, type RecordNumberUse, samePhone } from '#domain';
+import { CUSTOMER_FACTS, formatEraDate, formatJapanInstant, type FormNumbers, type FormOfAnyone, type NumbersForCheck, type RecordNumber, recordNumberProblem, type RecordNumberUse, samePhone } from '#domain';
 import { AuditEvent, Branch, ContractorAccount, Customer, customersWithNumber, formsWithNumber, numbersOnForms, readMerged, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
@@ -35,8 +35,9 @@ async function numbers(em: EntityManager, { account, customer, registration, now
   const written = await numbersOnForms(em, theirs);
   const forms = theirs.map(({ id, receivedAt }): FormNumbers => ({ receivedAt: receivedAt.getTime(), numbers: written.get(id) ?? [] }));
   const ofAnyone = await formsWithNumber(em, called);
-  const since = account === null ? (registration?.receivedAt.getTime() ?? null) : lastLookedAt(ofAccount, registration);
-  const use: RecordNumberUse = { since, now: now.getTime(), askedBy };
+  const lookedAt = lastLookedAt(account === null && customer !== null ? await em.find(Registration, { customer: customer.id, approvedAt: { $ne: null } }) : ofAccount, registration);
+  const since = account === null ? (registration?.receivedAt.getTime() ?? null) : lookedAt;
+  const use: RecordNumberUse = { since, lookedAt, now: now.getTime(), askedBy };
   return {
     ofForm: [...(account === null ? [] : [account.phone]), ...forms.flatMap((form) => form.numbers)],
     ofOurs: (await em.findAll(Branch)).flatMap(({ phone, fax }) => [phone, fax]),
@@ -45,9 +46,9 @@ async function numbers(em: EntityManager, { account, customer, registration, now
   };
 }
 
-/** When a second person last approved one of the ID's registrations, and with it what the record said; not the very one that is checked. */
-function lastLookedAt(ofAccount: readonly Registration[], registration: Registration | null): number | null {
-  const approved = ofAccount.filter(({ id }) => id !== registration?.id).map(({ approvedAt }) => approvedAt?.getTime() ?? null).filter((at) => at !== null);
+/** When a second person last approved one of these registrations of an ID or a customer, and with it what the record said; not the very one that is checked. */
+function lastLookedAt(theirs: readonly Registration[], registration: Registration | null): number | null {
+  const approved = theirs.filter(({ id }) => id !== registration?.id).map(({ approvedAt }) => approvedAt?.getTime() ?? null).filter((at) => at !== null);
   return approved.length === 0 ? null : Math.max(...approved);
 }
 
@@ -57,14 +58,14 @@ async function numberOfRecord(em: EntityManager, customer: Customer, ofForm: rea
   return { number: customer.phone, problem: recordNumberProblem(record, { ofForm, ofAnyone }, use), origin: originWords(record) };
 }
 
-/** A record's number with the name of who wrote it. */
+/** A record's number with what was done to it, in words. */
 interface WrittenNumber extends RecordNumber {
-  readonly writer: string;
+  readonly acts: readonly string[];
 }
 
-/** Who wrote the number into the record, when, and from what. */
-function originWords({ source, on, writtenAt, writer }: WrittenNumber): string {
-  const written = writtenAt === null ? '当社で書いた記録はない' : `${formatJapanInstant(writtenAt)} ${writer}が記録`;
+/** Who wrote the number into the record, when, and from what; and who has named another source since. */
+function originWords({ source, on, acts }: WrittenNumber): string {
+  const written = acts.length === 0 ? '当社で書いた記録はない' : acts.join('、');
   return `${written}、出典：${source === null ? 'なし' : `${source}${on === null ? '' : `（${formatEraDate(on)}）`}`}`;
 }
 
@@ -77,7 +78,21 @@ async function formsOf(em: EntityManager, ofAccount: readonly Registration[], re
 
 async function recordNumber(em: EntityManager, { customerNumber, phone, sources }: Customer): Promise<WrittenNumber> {
   const written = await em.find(AuditEvent, { kind: 'CustomerRecorded', data: { customerNumber } }, { orderBy: { at: 'asc', seq: 'asc' } });
-  const last = written.filter(({ data }) => Array.isArray(data['fields']) && data['fields'].includes('phone')).at(-1);
+  const last = written.findLastIndex(({ data }) => says(data, 'fields', (field) => field === 'phone'));
+  const number = written[last];
+  const sourced = written.slice(last + 1).filter(({ data }) => says(data, 'changes', (change) => change.startsWith(SOURCE_CHANGED)));
+  const done = [...(number === undefined ? [] : [number]), ...sourced];
   const source = sources?.['phone'];
-  return { number: phone, source: source?.source ?? null, on: source?.on ?? null, writtenAt: last?.at.getTime() ?? null, writtenBy: last?.actorId ?? null, writer: last?.actorName ?? '' };
+  return {
+    number: phone, source: source?.source ?? null, on: source?.on ?? null, writtenAt: done.at(-1)?.at.getTime() ?? null, writtenBy: done.map(({ actorId }) => actorId ?? '').filter((id) => id !== ''),
+    acts: done.map((fact) => `${formatJapanInstant(fact.at.getTime())} ${fact.actorName}が${fact === number ? '記録' : '出典を記録'}`),
+  };
+}
+
+/** How a change of the number's 出典 stands among the changes of a record (`recordDifferences`). */
+const SOURCE_CHANGED = `${CUSTOMER_FACTS.find(({ name }) => name === 'phone')?.label ?? ''}の出典：`;
+
+function says(data: AuditEvent['data'], list: 'fields' | 'changes', told: (word: string) => boolean): boolean {
+  const words = data[list];
+  return Array.isArray(words) && words.some((word) => told(String(word)));
 }
