@@ -116,7 +116,7 @@ describe('the fences in the database', () => {
     await refused('authentication_key.revoked_at is not taken back', 'update authentication_key set revoked_at = null where certificate_id = ? and revoked_at is not null', certificateId);
   });
 
-  test('what is set once is not taken back: a revoked session, a removed file, a sent mail, a voided letter, a used link', async () => {
+  test('what is set once is not taken back: a revoked session, a removed file, a sent mail, a letter that was voided, posted or came back, a used link', async () => {
     await office.submit();
     await office.desk('higashi-shinsa');
     await sql(`insert into mail_message (id, dedupe_key, message_id, template, "to", subject, text, created_at) values (?, 'x', 'x', 'x', 'x@example.jp', 'x', 'x', now())`, v7());
@@ -126,7 +126,7 @@ describe('the fences in the database', () => {
     );
     await sql(`insert into account_link (id, account_id, purpose, token_hash, address, created_at, expires_at) select ?, a.id, 'x', repeat('1', 64), 'x@example.jp', now(), now() from contractor_account a limit 1`, v7());
     for (const [table, column] of [
-      ['session', 'revoked_at'], ['attachment', 'removed_at'], ['mail_message', 'sent_at'], ['id_letter', 'voided_at'], ['account_link', 'used_at'], ['account_link', 'voided_at'],
+      ['session', 'revoked_at'], ['attachment', 'removed_at'], ['mail_message', 'sent_at'], ['id_letter', 'voided_at'], ['id_letter', 'posted_on'], ['id_letter', 'returned_on'], ['account_link', 'used_at'], ['account_link', 'voided_at'],
     ] as const) {
       // In one transaction, so that the desks of the other tests stay signed in.
       const back = office.work.run(async (em) => {

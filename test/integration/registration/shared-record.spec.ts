@@ -42,6 +42,7 @@ describe('顧客の記録 of a customer who is known', () => {
     const id = await approved();
     const { postalCode, address } = await customerOf(id);
     expect(await town.registration(id)).toMatchObject({ letterAddress: `${postalCode} ${address}` });
+    await expect(town.office.work.run((em) => em.execute('update registration set approved_by_id = null where id = ?', [id]))).rejects.toThrow('registration.approved_by_id is not taken back');
   });
 
   it('changed under the page of the approval it is told with what changed, and approved only as it is seen then', async () => {

@@ -99,6 +99,7 @@ import { Migration20261208010000 } from './Migration20261208010000.js';
 import { Migration20261217010000 } from './Migration20261217010000.js';
 import { Migration20261218010000 } from './Migration20261218010000.js';
 import { Migration20261218010100 } from './Migration20261218010100.js';
+import { Migration20261218010200 } from './Migration20261218010200.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -203,4 +204,5 @@ export const migrations = [
   { name: 'Migration20261217010000', class: Migration20261217010000 },
   { name: 'Migration20261218010000', class: Migration20261218010000 },
   { name: 'Migration20261218010100', class: Migration20261218010100 },
+  { name: 'Migration20261218010200', class: Migration20261218010200 },
 ];
