@@ -29,6 +29,8 @@ async function entered(arrival: string, fields: Readonly<Record<string, string>>
   return String(answer.location).split('/').at(-1) ?? '';
 }
 const entry = (id: string): Promise<Misdelivery> => town.office.work.read((em) => em.findOneOrFail(Misdelivery, id));
+/** What the page of an entry says of the 措置 it shows. */
+const seen = async (desk: Desk, id: string): Promise<{ seen: string }> => ({ seen: /name="seen" value="([^"]*)"/.exec((await desk.get(`${LIST}/${id}`)).body)?.[1] ?? '' });
 
 describe('an arrival that was not for us', () => {
   it('is registered from its page, leaves the desk, and is confirmed by a person who wrote nothing of it', async () => {
@@ -42,15 +44,35 @@ describe('an arrival that was not for us', () => {
 
     expect((await clerk.post(`${LIST}/${id}/confirm`)).status).toBe(409);
     expect((await second.post(`${LIST}/${id}/handle`, HANDLED)).status).toBe(303);
-    for (const desk of [clerk, second]) expect((await desk.post(`${LIST}/${id}/confirm`)).status).toBe(403);
+    for (const desk of [clerk, second]) expect((await desk.post(`${LIST}/${id}/confirm`, await seen(third, id))).status).toBe(403);
     expect((await third.get(`${LIST}/${id}`)).body).toContain('措置を確認した');
-    expect((await third.post(`${LIST}/${id}/confirm`)).status).toBe(303);
+    expect((await third.post(`${LIST}/${id}/confirm`, await seen(third, id))).status).toBe(303);
     for (const [path, fields] of [['confirm', {}], ['handle', HANDLED], ['withdraw', { reason: '誤り' }]] as const) expect((await third.post(`${LIST}/${id}/${path}`, fields)).status).toBe(409);
     expect(await entry(id)).toMatchObject({ handling: 'destroyed-with-consent', handledOn: '2026-11-24', confirmedBy: (await town.office.staff('higashi-kacho')).id });
     const kinds = ['MisdeliveryRecorded', 'MisdeliveryHandled', 'MisdeliveryConfirmed'];
     expect(await town.office.facts(id)).toEqual(kinds);
     expect((await town.office.facts(arrival)).slice(-3)).toEqual(kinds);
     expect((await clerk.get(`/branch/intake/arrivals/${arrival}`)).body).toContain('誤送信の確認');
+  });
+
+  it('a 措置 that is written anew while its page is open is confirmed by nobody who has not seen it, and no earlier one is lost', async () => {
+    const id = await entered('');
+    const blank = await seen(clerk, id);
+    expect((await clerk.post(`${LIST}/${id}/handle`, { ...HANDLED, ...blank })).status).toBe(303);
+    // A second click is no change.
+    expect((await clerk.post(`${LIST}/${id}/handle`, { ...HANDLED, ...blank })).status).toBe(303);
+    const first = await seen(third, id);
+    const other = { ...HANDLED, handling: 'returned', note: '書留で返送した' };
+    // A colleague who has not seen it does not overwrite it either, and what was typed comes back.
+    const unseen = await second.post(`${LIST}/${id}/handle`, { ...other, ...blank });
+    expect([unseen.status, unseen.body.includes('書留で返送した')]).toEqual([409, true]);
+    expect((await second.post(`${LIST}/${id}/handle`, { ...other, ...(await seen(second, id)) })).status).toBe(303);
+    expect((await third.post(`${LIST}/${id}/confirm`, first)).status).toBe(409);
+    expect(await entry(id)).toMatchObject({ handling: 'returned', confirmedBy: null });
+    const page = (await third.get(`${LIST}/${id}`)).body;
+    for (const words of ['総務の方に電話し、廃棄の同意を得た', '書留で返送した']) expect(page).toContain(words);
+    expect((await third.post(`${LIST}/${id}/confirm`, await seen(third, id))).status).toBe(303);
+    expect(await town.office.facts(id)).toEqual(['MisdeliveryRecorded', 'MisdeliveryHandled', 'MisdeliveryHandled', 'MisdeliveryConfirmed']);
   });
 
   it('the same form twice makes one entry; another for the same arrival is refused; a withdrawn one gives the arrival back', async () => {
@@ -102,7 +124,7 @@ describe('the register', () => {
     await clerk.post(`${LIST}/${id}/handle`, HANDLED);
     const change = (sql: string) => town.office.work.run((em) => em.execute(sql, [id]));
     await expect(change('update misdelivery set confirmed_at = now(), confirmed_by_id = recorded_by_id where id = ?')).rejects.toThrow('misdelivery_second_person');
-    await second.post(`${LIST}/${id}/confirm`);
+    await second.post(`${LIST}/${id}/confirm`, await seen(second, id));
     await expect(change(`update misdelivery set handling = 'reported' where id = ?`)).rejects.toThrow('confirmed or withdrawn');
   });
 
@@ -195,7 +217,7 @@ describe('the register', () => {
     expect([(await third.get(original)).status, (await clerk.get(original)).status]).toEqual([200, 403]);
     // 保存期限: that of the open registration, also once the 誤送信 is confirmed.
     await clerk.post(`${LIST}/${entryId}/handle`, HANDLED);
-    await second.post(`${LIST}/${entryId}/confirm`);
+    await second.post(`${LIST}/${entryId}/confirm`, await seen(second, entryId));
     expect((await clerk.get(`/branch/intake/arrivals/${id}`)).body).toContain('未定（利用申込書：受付が終わった日');
     // The page that turns out to be no application goes back under the seal.
     await town.act(clerk, registration, 'claim');

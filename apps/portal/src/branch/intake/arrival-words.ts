@@ -1,4 +1,4 @@
-import { answerWords, ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, looksGarbled, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS, refusalOfArrivalAct, takesPages, withoutHidden } from '#domain';
+import { answerWords, ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatEraDate, formatJapanInstant, groupDigits, isCalendarDate, isSealed, looksGarbled, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS, refusalOfArrivalAct, takesPages, withoutHidden } from '#domain';
 import type { Arrival, Continuation, LikeArrival, Registration, TimelineFact } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { intakePath } from './intake-words.js';
@@ -114,6 +114,10 @@ export function arrivalClassWords({ class: is, classRule }: Pick<Arrival, 'class
   return is ? `${ARRIVAL_CLASS_LABELS[is]}${classRule ? `（${classRule}）` : ''}` : null;
 }
 
+function dayWords(day: string): string {
+  return isCalendarDate(day) ? formatEraDate(day) : '';
+}
+
 /** What came of a fact of an arrival; '' when its name says all. */
 export function arrivalFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'data'>): string {
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
@@ -130,7 +134,7 @@ export function arrivalFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'da
     case 'MisdeliveryConfirmed':
       return text('number');
     case 'MisdeliveryHandled':
-      return [text('number'), MISDELIVERY_HANDLING_LABELS[text('handling') as MisdeliveryHandling] ?? ''].filter((part) => part !== '').join('　');
+      return [text('number'), MISDELIVERY_HANDLING_LABELS[text('handling') as MisdeliveryHandling] ?? '', dayWords(text('on')), text('note')].filter((part) => part !== '').join('　');
     case 'MisdeliveryWithdrawn':
       return [text('number'), text('reason'), text('seal') === '' ? '' : '封緘を解いた'].filter((part) => part !== '').join('　');
     case 'ArrivalFiled':

@@ -16,12 +16,14 @@ import type { ChoiceGroupView, DateFieldView, LinkView, TagView, TextFieldView }
 import { type FormErrors, readTypedText } from '../../typed-text.js';
 import { arrivalFactWords, arrivalHeading, arrivalPath } from '../arrival-words.js';
 import { misdeliveryPath, misdeliveryTag } from './misdelivery-words.js';
-import { findMisdelivery, RecordMisdelivery } from './record-misdelivery.js';
+import { findMisdelivery, RecordMisdelivery, shownHandling } from './record-misdelivery.js';
 
 interface MisdeliveryPageView extends PageView {
   readonly state: TagView;
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly arrival: LinkView | null;
+  /** The 措置 that stands here: an act on another one is refused. */
+  readonly seen: string;
   readonly handle: { readonly action: string; readonly handling: ChoiceGroupView; readonly on: DateFieldView; readonly note: TextFieldView } | null;
   readonly confirm: { readonly action: string | null; readonly reason: string | null } | null;
   readonly withdraw: { readonly action: string; readonly reason: TextFieldView; readonly seals: boolean } | null;
@@ -61,13 +63,13 @@ export class MisdeliveryController {
     else if (on.value > japanDate(this.clock.now().getTime())) errors.set('on', '処理した日が先の日付です');
     const note = readTypedText(form, NOTE, errors);
     if (handling === undefined || !on.ok || errors.size > 0) return this.page(reply, actor, id, form, errors);
-    await this.register.handle(actor, id, { handling, on: on.value, note });
+    await this.register.handle(actor, id, form.text('seen'), { handling, on: on.value, note });
     await seeOther(reply, misdeliveryPath(id));
   }
 
   @Post('confirm')
-  async confirm(@CurrentActor() actor: StaffActor, @Param('entry') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.register.confirm(actor, id);
+  async confirm(@CurrentActor() actor: StaffActor, @Param('entry') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.register.confirm(actor, id, form.text('seen'));
     await seeOther(reply, misdeliveryPath(id));
   }
 
@@ -104,6 +106,7 @@ export class MisdeliveryController {
         { label: '措置の内容', value: entry.handlingNote ?? '—' }, { label: '措置を記録した人', value: signed(entry.handledBy, entry.handledAt) }, { label: '確認した人', value: signed(entry.confirmedBy, entry.confirmedAt) },
         ...(entry.withdrawnAt ? [{ label: '取消し', value: `${signed(entry.withdrawnBy, entry.withdrawnAt)}　${entry.withdrawalReason ?? ''}` }] : []),
       ],
+      seen: form?.text('seen') ?? shownHandling(entry),
       arrival: arrival && { href: arrivalPath(arrival.id), text: arrivalHeading(arrival), hidden: null },
       handle: may('handle') !== null ? null : {
         action: `${path}/handle`,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   authorizeArrival, authorizeMisdelivery, type CalendarDate, DomainError, fiscalYear, formatMisdeliveryNumber, japanDate, type MisdeliveryAct, type MisdeliveryDirection, type MisdeliveryHandling,
   searchKeys, seesBranch,
@@ -39,6 +40,23 @@ export async function findMisdelivery(em: EntityManager, actor: StaffActor, id: 
   return entry;
 }
 
+type FactData = Readonly<Record<string, string>>;
+
+/** Which 措置 a page shows, and by whom; '' while there is none. */
+export function shownHandling({ handling, handledOn, handlingNote, handledBy }: Misdelivery): string {
+  return handling ? createHash('sha256').update(JSON.stringify([handling, handledOn, handlingNote, handledBy])).digest('base64url') : '';
+}
+
+/** @throws DomainError `version/conflict` when the 措置 was written anew after the page was shown */
+function requireSeen(entry: Misdelivery, seen: string): void {
+  if (seen !== shownHandling(entry)) throw new DomainError('version/conflict');
+}
+
+/** The same 措置 by the same person: a second click. */
+function isRecorded(entry: Misdelivery, actor: StaffActor, { handling, on, note }: Handled): boolean {
+  return entry.handledBy === actor.staffId && entry.handling === handling && entry.handledOn === on && entry.handlingNote === note;
+}
+
 /** 誤送信 register: entry, 措置, confirmation by a second person, withdrawal. Facts stand with the entry and with its arrival. */
 @Injectable()
 export class RecordMisdelivery {
@@ -77,17 +95,20 @@ export class RecordMisdelivery {
     });
   }
 
-  /** 措置: until it is confirmed it may be written anew. */
-  handle(actor: StaffActor, id: string, handled: Handled): Promise<void> {
+  /** 措置: until it is confirmed it may be written anew, by whoever has seen the one before. @throws DomainError `version/conflict` */
+  handle(actor: StaffActor, id: string, seen: string, handled: Handled): Promise<void> {
     return this.act(actor, id, 'handle', async (em, entry) => {
+      if (isRecorded(entry, actor, handled)) return;
+      requireSeen(entry, seen);
       Object.assign(entry, { handling: handled.handling, handledOn: handled.on, handlingNote: handled.note, handledBy: actor.staffId, handledAt: this.clock.now() });
-      await this.fact(em, entry, 'MisdeliveryHandled', actor, { handling: handled.handling });
+      await this.fact(em, entry, 'MisdeliveryHandled', actor, { handling: handled.handling }, { on: handled.on, note: handled.note });
     });
   }
 
-  /** 確認 by a second person; the entry is final. */
-  confirm(actor: StaffActor, id: string): Promise<void> {
+  /** 確認 by a second person of the 措置 that the page showed; the entry is final. @throws DomainError `version/conflict` */
+  confirm(actor: StaffActor, id: string, seen: string): Promise<void> {
     return this.act(actor, id, 'confirm', async (em, entry) => {
+      requireSeen(entry, seen);
       Object.assign(entry, { confirmedBy: actor.staffId, confirmedAt: this.clock.now() });
       await this.fact(em, entry, 'MisdeliveryConfirmed', actor);
     });
@@ -115,8 +136,11 @@ export class RecordMisdelivery {
     });
   }
 
-  private async fact(em: EntityManager, entry: Misdelivery, kind: Parameters<typeof recordFact>[1]['kind'], actor: StaffActor, data: Readonly<Record<string, string>> = {}): Promise<void> {
+  /** @param kept what stands with the entry alone: an arrival's page is read by the whole branch */
+  private async fact(em: EntityManager, entry: Misdelivery, kind: Parameters<typeof recordFact>[1]['kind'], actor: StaffActor, data: FactData = {}, kept: FactData = {}): Promise<void> {
     const by: FactActor = factActor(actor);
-    for (const caseId of [entry.id, ...(entry.arrival ? [entry.arrival] : [])]) await recordFact(em, { caseId, kind, actor: by, at: this.clock.now(), data: { number: entry.number, ...data } });
+    const told = { number: entry.number, ...data };
+    await recordFact(em, { caseId: entry.id, kind, actor: by, at: this.clock.now(), data: { ...told, ...kept } });
+    if (entry.arrival) await recordFact(em, { caseId: entry.arrival, kind, actor: by, at: this.clock.now(), data: told });
   }
 }
