@@ -107,6 +107,8 @@ describe('訂正 of the record of a customer', () => {
       expect(problems(without)).toEqual(neededBy.some((kind) => kind === 'corporation') ? [name] : []);
       expect([problems(without, { ...RECORD, ...without }), problems({ sources: rest }, { ...RECORD, sources: rest })]).toEqual([[], []]);
     }
+    expect(problems({ screenedOn: calendarDate('2026-11-23') })).toEqual(['screenedOn']);
+    for (const screenedOn of ['2026-11-24', '2026-11-25'] as const) expect(problems({ screenedOn: calendarDate(screenedOn) })).toEqual([]);
     expect(problems({ screenedOn: null, screenedBy: null })).toEqual(['screenedOn', 'screenedBy']);
     expect(problems({ screenedOn: null, screenedBy: null }, { ...RECORD, screenedOn: null, screenedBy: null })).toEqual([]);
   });

@@ -123,6 +123,9 @@ export function correctionProblems(before: RecordToShow, after: CorrectedRecord,
     } else if (was !== is && isOlder(source, old)) problems.set(`${name}-on`, olderWords(label, old));
   }
   if (before.screenedOn !== null && after.screenedOn === null) problems.set('screenedOn', '反社チェックの日を入力してください');
+  else if (before.screenedOn !== null && after.screenedOn !== null && after.screenedOn < before.screenedOn) {
+    problems.set('screenedOn', `反社チェックの日は、いまの記録の日（${formatEraDate(before.screenedOn)}）か、それより後にしてください`);
+  }
   if ((before.screenedBy ?? '') !== '' && (after.screenedBy ?? '') === '') problems.set('screenedBy', '反社チェックの担当を入力してください');
   return problems;
 }
