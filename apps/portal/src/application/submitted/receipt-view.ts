@@ -18,6 +18,8 @@ export interface ReceiptView extends PageView {
   readonly receptionNumber: string;
   readonly receivedAt: string;
   readonly mailNote: { readonly to: string; readonly verb: '送ります' | '送りました' } | null;
+  /** What to do with the 受付番号 where no mail tells it. */
+  readonly withoutMail: string;
   readonly steps: readonly FlowStepView[];
   readonly kind: string;
   readonly project: string;
@@ -60,6 +62,7 @@ export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook,
     receptionNumber: row.receptionNumber,
     receivedAt: `${formatEraDateWithWeekday(japanDate(submitted))} ${formatJapanTime(submitted)} 受付`,
     mailNote: mail && { to: mail.to, verb: mail.sent ? '送りました' : '送ります' },
+    withoutMail: mine ? '受付番号をお控えください。' : '受付番号をお客様へお知らせください。',
     steps: stepsOf(row, office, outlook, today),
     kind: `${GUARANTEE_KIND_LABELS[row.kind]}（新規）`,
     project: row.projectName,
