@@ -1,11 +1,13 @@
-import { Arrival, ArrivalPart, AuditEvent, ContractorAccount, countStuckWork, MailMessage, moveRegistration, Outbox, recordBounce, recordUndelivered, Registration, RegistrationTask, type UnitOfWork } from '#persistence';
+import { Arrival, ArrivalPart, AuditEvent, ContractorAccount, countStuckWork, MailMessage, moveRegistration, Outbox, recordBounce, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, type UnitOfWork } from '#persistence';
+import { TemplateEngine } from '#platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { v7 } from 'uuid';
 import { createPortal } from '../../../apps/portal/src/create-portal.js';
+import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
 import { FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
 import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
 import { Visitor } from '../../support/visitor.js';
-import { issuedLetter, linkTo } from './issued-letter.js';
+import { approvedRegistration, issuedLetter, linkTo } from './issued-letter.js';
 
 const MORNING = new Date('2026-11-24T00:30:00Z');
 const OWN = '山の向こうに橋を架けて渡る';
@@ -131,6 +133,7 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
 
   it('several mails of a registration from one address are one task: told once, closed as its page showed them; one that came since stays open, and all are sent again together', async () => {
     const { registrationId } = await issuedLetter(work, people, MORNING);
+    await work.run((em) => em.nativeUpdate(Registration, registrationId, { state: 'deficient' }));
     const [wrong, right] = ['ikutsumo@mihongumi.example.jp', 'tadashii@mihongumi.example.jp'];
     const raw = await work.read(async (em) => (await em.findOneOrFail(Registration, registrationId)).raw);
     const comeBack = async (template: 'registration-received' | 'registration-deficient' | 'registration-deficient-reminder' | 'registration-closed', digit: string) => {
@@ -164,6 +167,60 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     for (let time = 0; time < 2; time += 1) expect((await clerk.post(again, resent, { from: TASKS })).statusCode).toBe(303);
     expect(await open()).toEqual([]);
     expect((await work.read((em) => em.find(MailMessage, { to: right, registration: registrationId }))).map(({ template }) => template).sort()).toEqual(['registration-closed', 'registration-deficient-reminder']);
+  });
+
+  it('what asked for a 不備 that is answered, or has given way to another, needs nobody any more; of the one that stands its newest mail alone is sent again', async () => {
+    const { id: registrationId } = await approvedRegistration(work, people, MORNING);
+    const [wrong, right] = ['kotaeta@mihongumi.example.jp', 'kotaeta-atarashii@mihongumi.example.jp'];
+    const later = (minutes: number) => new Date(MORNING.getTime() + minutes * 60_000);
+    const becomes = (state: 'deficient' | 'in-entry', at: Date) => work.run(async (em) => {
+      await moveRegistration(em, await em.findOneOrFail(Registration, registrationId), state, at);
+      if (state === 'deficient') await recordFact(em, { caseId: registrationId, kind: 'RegistrationDeficient', actor: SYSTEM, at });
+    });
+    let serial = 0;
+    const asked = (template: 'registration-deficient' | 'registration-deficient-reminder', subject: string, createdAt: Date) => work.run(async (em) => {
+      serial += 1;
+      return em.create(MailMessage, { id: v7(), dedupeKey: `${template}/${registrationId}/${subject}`, messageId: `<${`b${serial}`.repeat(20)}@example.jp>`, registration: registrationId, template, to: wrong, subject, text: '', createdAt, sentAt: createdAt });
+    });
+    const comesBack = async ({ id }: MailMessage) => work.run(async (em) => recordUndelivered(em, await em.findOneOrFail(MailMessage, id), later(50)));
+    const tasks = async () => (await tasksOf({ registration: registrationId })).sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ doneAt, doneNote }) => (doneAt ? doneNote : 'open'));
+    await becomes('deficient', MORNING);
+    await comesBack(await asked('registration-deficient', 'A', later(1)));
+    const slow = await asked('registration-deficient-reminder', 'A', later(2));
+    expect(await tasks()).toEqual(['open']);
+    await becomes('in-entry', later(10));
+    const over = '不備への回答か受付の終了により不要';
+    expect(await tasks()).toEqual([over]);
+    // Its server took its time.
+    await comesBack(slow);
+    expect(await tasks()).toEqual([over, over]);
+
+    // One that came back in the very moment of the answer.
+    const [, late] = (await tasksOf({ registration: registrationId })).sort((a, b) => (a.id < b.id ? -1 : 1)) as [RegistrationTask, RegistrationTask];
+    await work.run(async (em) => {
+      await em.nativeUpdate(RegistrationTask, late.id, { doneAt: null, doneNote: null });
+      const registration = await em.findOneOrFail(Registration, registrationId);
+      registration.raw = { ...registration.raw, mail: right };
+    });
+    const refused = await clerk.post(`${TASKS}/${late.id}/resend`, {}, { from: TASKS });
+    expect([refused.statusCode, refused.body.includes('再送できません。したことを書いて、完了にしてください')]).toEqual([422, true]);
+
+    await becomes('deficient', later(20));
+    await comesBack(await asked('registration-deficient', 'B', later(21)));
+    await comesBack(await asked('registration-deficient-reminder', 'B', later(30)));
+    const item = (await clerk.get(TASKS)).body.split('<li class="todo">').find((one) => one.includes(`いまの宛先：${right}`)) ?? '';
+    const shown = { with: [...item.matchAll(/name="with" value="([^"]+)"/g)].map(([, id]) => id as string) };
+    for (let time = 0; time < 2; time += 1) expect((await clerk.post(/action="([^"]+\/resend)"/.exec(item)?.[1] ?? '', shown, { from: TASKS })).statusCode).toBe(303);
+    expect(await tasks()).toEqual([over, over, `あとの知らせを再送：${right}`, `新しい宛先へ再送：${right}`]);
+    const sent = await work.read((em) => em.find(MailMessage, { to: right }));
+    expect(sent).toMatchObject([{ template: 'registration-deficient-reminder', subject: 'B' }]);
+    // Answered before the mail server took it.
+    await becomes('in-entry', later(40));
+    const house = { suretyName: '見本建設業保証株式会社', serviceName: 'e-Net保証', mailFrom: 'oshirase@e-net.example.jp', branchHours: '平日 9:00～17:00' };
+    const left: string[] = [];
+    const mails = new RegistrationMailActivities(work, new FixedClock(later(50)), new TemplateEngine('templates'), { send: ({ to }) => Promise.resolve((left.push(to), [])) }, 'https://e-net.example.jp', house);
+    for (let time = 0; time < 2; time += 1) expect(await mails.deliverMail({ mailId: sent[0]?.id ?? '' })).toBe('skipped');
+    expect(left).toEqual([]);
   });
 
   it('of an ID that is closed by now: on record, and nobody has anything to do', async () => {

@@ -1,7 +1,7 @@
 import { contactMail, deficiencyRequests, type RegistrationState } from '#domain';
 import { type AccountMail, composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  AccountLink, arrivalThatBecame, AuditEvent, Branch, ContractorAccount, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork, waitingAnswer,
+  AccountLink, arrivalThatBecame, asksNoMore, AuditEvent, Branch, ContractorAccount, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork, waitingAnswer,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import { type MailDeliveryInput, type MailResult, type MailSteps, type RegistrationMail, type RegistrationMailInput, tellRegistration } from '#workflows/contract';
@@ -65,12 +65,14 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     return result;
   }
 
-  /** The mail that was written with an act; a result when it is not to be delivered (any more): its link opens nothing once it was used or replaced, or the ID is closed. */
+  /** The mail that was written with an act; a result when it is not to be delivered (any more): its link opens nothing once it was used or replaced, or the ID is closed; its 不備 is answered. */
   private async stillWanted(em: EntityManager, mailId: string): Promise<MailMessage | MailResult> {
     const message = await em.findOneOrFail(MailMessage, mailId);
     const before = deliveredBefore(message);
     if (before) return before;
     if (message.account && LINK_MAILS.includes(message.template) && (await isDeadLink(em, mailId, message.account))) message.skippedAt ??= this.clock.now();
+    const registration = message.registration ? await em.findOneOrFail(Registration, message.registration) : null;
+    if (registration && (await asksNoMore(em, message, registration))) message.skippedAt ??= this.clock.now();
     return message.skippedAt ? 'skipped' : message;
   }
 

@@ -2,9 +2,7 @@ import { japanDate } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { AuditEvent, type Registration } from '../entities/index.js';
 import { type NewFact, recordFact } from '../facts.js';
-
-/** The mails that tell of a 不備, and the tasks in their stead. */
-const TELLING = ['registration-deficient', 'registration-deficient-reminder'] as const;
+import { DEFICIENCY_MAILS } from './deficiency-mails.js';
 
 /**
  * When the sender was told of the 不備 that is open now: by a mail that went out and did not come back, by a letter or FAX cover on the day that it was sent (one that was
@@ -34,7 +32,7 @@ export async function deficienciesToldAt(em: EntityManager, registrationIds: rea
         where (t.kind = 'send-deficiency' or (t.kind in ('tell-by-hand', 'mail-undeliverable') and split_part(t.dedupe_key, '/', 2) in (?, ?))) and t.done_by_id is not null
           and not exists (select 1 from mail_message again where again.dedupe_key = substr(t.dedupe_key, length('mail-undeliverable/') + 1) || '/' || t.id))
      select asked.id, min(told.at) as at from asked left join raised on raised.id = asked.id left join told on told.id = asked.id and told.at >= raised.at group by asked.id`,
-    [ids, ...TELLING, ...TELLING],
+    [ids, ...DEFICIENCY_MAILS, ...DEFICIENCY_MAILS],
   );
   return new Map(rows.map(({ id, at }) => [id, at ? new Date(at) : null]));
 }

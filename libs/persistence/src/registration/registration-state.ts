@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Registration } from '../entities/index.js';
 import { readBusinessCalendar } from '../queries/branch-settings.js';
 import { readRegistrationTerms } from '../queries/registration-terms.js';
+import { DEFICIENCY_MAILS } from './deficiency-mails.js';
 import { leaveQuarantined } from '../arrival/handed-in.js';
 import { closeRegistrationTasks } from '../tasks/close-registration-tasks.js';
 
@@ -25,13 +26,14 @@ export async function registrationStateColumns(em: EntityManager, state: Registr
 
 /**
  * The one way into another state. The registration is locked by the caller. Taken in hand or given back, it waits for the same entry: its target stays.
- * Nobody is told or reminded of a 不備 any more that has been answered, has ended or has given way to another, and what lies in 隔離 goes by itself when it is closed; by 統合 it has gone
+ * Nobody is told or reminded of a 不備 any more, nor sent a mail again that came back, that has been answered, has ended or has given way to another, and what lies in 隔離 goes by itself when it is closed; by 統合 it has gone
  * where all of it went.
  */
 export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date, awaited = at): Promise<void> {
   if (registration.state === 'deficient') {
     const note = state === 'deficient' ? '新しい不備の連絡により不要' : '不備への回答か受付の終了により不要';
-    await closeRegistrationTasks(em, { registration: registration.id, kind: { $in: [...DEFICIENCY_TASKS] } }, { at, note });
+    const askedByMail = { kind: 'mail-undeliverable', $or: DEFICIENCY_MAILS.map((mail) => ({ dedupeKey: { $like: `mail-undeliverable/${mail}/%` } })) } as const;
+    await closeRegistrationTasks(em, { registration: registration.id, $or: [{ kind: { $in: [...DEFICIENCY_TASKS] } }, askedByMail] }, { at, note });
   }
   const { state: before, dueAt } = registration;
   Object.assign(registration, await registrationStateColumns(em, state, at, awaited));

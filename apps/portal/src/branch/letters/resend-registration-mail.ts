@@ -1,8 +1,9 @@
 import { authorizeRegistration, readMailAddress, sameMail } from '#domain';
-import { MailMessage, queueNotice, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { asksNoMore, DEFICIENCY_MAILS, MailMessage, queueNotice, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
 import { startMailDelivery } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
@@ -15,6 +16,21 @@ import { rowId } from '../../http/row-id.js';
 const TASK_KEY = 'mail-undeliverable/';
 const NO_OTHER_ADDRESS = '届かなかった宛先のままです。受付の画面でメールアドレスを直してから再送するか、したことを書いて完了にしてください';
 
+const NEEDLESS = '不備への回答か受付の終了により不要';
+const ANSWERED = 'この不備は、回答があったか、受付が終わったか、新しい不備の連絡に代わったため、再送できません。したことを書いて、完了にしてください';
+
+interface ReturnedMail {
+  readonly one: RegistrationTask;
+  readonly returned: MailMessage;
+  readonly to: string;
+  /** Nobody waits any more for what it asks for. */
+  readonly over: boolean;
+}
+
+function isDeficiencyMail({ template }: MailMessage): boolean {
+  return DEFICIENCY_MAILS.includes(template);
+}
+
 /** Where a mail that came back would go now; null when its registration has no other address. */
 export function otherAddress(mailTo: string | null, mailNow: string): string | null {
   const now = readMailAddress(mailNow);
@@ -22,7 +38,7 @@ export function otherAddress(mailTo: string | null, mailNow: string): string | n
 }
 
 /**
- * 再送 of a mail about a registration, as it was written, to the address that has taken the place of the one it came back from. Mails to an
+ * 再送 of a mail about a registration that still asks for something, as it was written, to the address that has taken the place of the one it came back from. Mails to an
  * ID are not sent again by the branch: their links are for whoever asked for them.
  */
 @Injectable()
@@ -37,18 +53,25 @@ export class ResendRegistrationMail {
   async run(actor: StaffActor, taskId: string, shown: readonly string[]): Promise<string | null> {
     const { messageIdOf } = await import('#mail');
     return this.work.run(async (em) => {
-      const task = await em.findOne(RegistrationTask, { id: rowId(taskId), kind: 'mail-undeliverable' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-      if (!task?.registration) throw new PageNotFound(`no mail of a registration in task ${taskId}`);
-      const registration = await em.findOneOrFail(Registration, task.registration);
+      const found = await em.findOne(RegistrationTask, { id: rowId(taskId), kind: 'mail-undeliverable' });
+      if (!found?.registration) throw new PageNotFound(`no mail of a registration in task ${taskId}`);
+      // The registration before its task, as whoever takes the answer to a 不備 locks them.
+      const registration = await em.findOneOrFail(Registration, found.registration, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const task = await em.findOneOrFail(RegistrationTask, found.id, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
       authorizeRegistration(actor, 'view', rightsOfIssued(registration));
       if (task.doneAt) return null;
       const at = this.clock.now();
       const by = { caseId: registration.id, actor: factActor(actor), at };
-      let sent = 0;
-      for (const one of await mailsShownTogether(em, task, shown)) {
-        const returned = await em.findOne(MailMessage, { dedupeKey: one.dedupeKey.slice(TASK_KEY.length), registration: registration.id });
-        const to = otherAddress(returned?.to ?? null, registration.raw.mail ?? '');
-        if (returned === null || to === null) continue;
+      const asking = await this.returnedMails(em, registration, await mailsShownTogether(em, task, shown));
+      const standing = asking.filter(({ over }) => !over);
+      if (standing.length === 0) return asking.length === 0 ? NO_OTHER_ADDRESS : ANSWERED;
+      // Of one 不備 the newest mail says all.
+      const newest = standing.findLast(({ returned }) => isDeficiencyMail(returned));
+      for (const { one, returned, to, over } of asking) {
+        if (isDeficiencyMail(returned) && one !== newest?.one) {
+          Object.assign(one, { doneAt: at, doneNote: over ? NEEDLESS : `あとの知らせを再送：${to}` });
+          continue;
+        }
         const { template, replyTo, subject, text } = returned;
         const [id, dedupeKey] = [v7(), `${returned.dedupeKey}/${one.id}`];
         em.create(MailMessage, {
@@ -57,11 +80,20 @@ export class ResendRegistrationMail {
         await queueNotice(em, startMailDelivery(id));
         Object.assign(one, { doneAt: at, doneBy: actor.staffId, doneNote: `新しい宛先へ再送：${to}` });
         await recordFact(em, { ...by, kind: 'MailResendRequested', data: { mail: template } });
-        sent += 1;
       }
-      if (sent === 0) return NO_OTHER_ADDRESS;
       await recordFact(em, { ...by, kind: 'TaskDone', data: { task: task.kind } });
       return null;
     });
+  }
+
+  /** What of the tasks can go elsewhere now, as it was written one after another, and what of it is over. */
+  private async returnedMails(em: EntityManager, registration: Registration, tasks: readonly RegistrationTask[]): Promise<readonly ReturnedMail[]> {
+    const found: ReturnedMail[] = [];
+    for (const one of tasks) {
+      const returned = await em.findOne(MailMessage, { dedupeKey: one.dedupeKey.slice(TASK_KEY.length), registration: registration.id });
+      const to = otherAddress(returned?.to ?? null, registration.raw.mail ?? '');
+      if (returned !== null && to !== null) found.push({ one, returned, to, over: await asksNoMore(em, returned, registration) });
+    }
+    return found.sort((a, b) => a.returned.createdAt.getTime() - b.returned.createdAt.getTime());
   }
 }

@@ -1,0 +1,11 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { AuditEvent, type MailMessage, type Registration } from '../entities/index.js';
+
+/** The mails that tell of a 不備 and ask for its answer. */
+export const DEFICIENCY_MAILS: readonly string[] = ['registration-deficient', 'registration-deficient-reminder'];
+
+/** Whether a mail asks for what nobody waits for any more: its 不備 has been answered, has ended or has given way to another. */
+export async function asksNoMore(em: EntityManager, { template, createdAt }: Pick<MailMessage, 'template' | 'createdAt'>, { id, state }: Pick<Registration, 'id' | 'state'>): Promise<boolean> {
+  if (!DEFICIENCY_MAILS.includes(template)) return false;
+  return state !== 'deficient' || (await em.count(AuditEvent, { caseId: id, kind: 'RegistrationDeficient', at: { $gt: createdAt } })) > 0;
+}
