@@ -250,7 +250,8 @@ describe('what stands in the way of the approval', () => {
     expect((await clerk.get(`/branch/intake/${id}/calls`)).body).toContain('まだ確かめていません');
     await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
     expect((await town.act(clerk, id, 'entry', entry)).status).toBe(303);
-    await second.get(`/branch/intake/${id}?pages=open`);
+    // That the record said another address when the registration came in is read beside what it says now.
+    expect((await second.get(`/branch/intake/${id}?pages=open`)).body).toMatch(new RegExp(`顧客の記録の変更</dt><dd>[^<]*見本 受子　住所：${record.address} → 見本県別市9番`));
     expect((await town.act(second, id, 'approve')).status).toBe(303);
   });
 });

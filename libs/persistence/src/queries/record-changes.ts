@@ -21,3 +21,20 @@ export async function readPrintedChange(em: EntityManager, customerNumber: strin
   );
   return row?.at ? instantOf(row.at) : null;
 }
+
+/** A change of a customer's record, line by line in words. */
+export interface RecordChange {
+  readonly at: Date;
+  readonly by: string;
+  readonly changes: readonly string[];
+}
+
+/** What has changed of a customer's record since a moment, at the desk or at an ID, the first change first. */
+export async function readRecordChanges(em: EntityManager, customerNumber: string, since: Date): Promise<readonly RecordChange[]> {
+  const rows = await em.execute<{ at: string; by: string; changes: readonly string[] }[]>(
+    `select e.at, e.actor_name as by, e.data->'changes' as changes from audit_event e
+      where e.kind = 'CustomerRecorded' and e.data->>'customerNumber' = ? and e.data->>'made' = 'changed' and e.at >= ? and jsonb_array_length(e.data->'changes') > 0
+      order by e.at, e.seq`, [customerNumber, since],
+  );
+  return rows.map((row) => ({ ...row, at: instantOf(row.at) }));
+}

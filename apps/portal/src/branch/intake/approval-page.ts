@@ -168,7 +168,7 @@ function duplicateWords(duplicate: Duplicate, { registration, reissued }: Regist
 }
 
 function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
-  const { registration, reissued, customer, addressChange, branch, returned, verifications, calls, names, duplicates } = file;
+  const { registration, reissued, customer, recordChanges, addressChange, branch, returned, verifications, calls, names, duplicates } = file;
   const handling = [registration.payeeFixed ? '支払先確定' : '', registration.redeposit ? '再預託' : ''].filter((text) => text !== '').join('・');
   return [
     ...(reissued === null ? [] : [{ label: '再発行するお客様ID', value: `${reissued.loginId}　${reissued.contactName} 様` }]),
@@ -176,6 +176,7 @@ function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
     { label: '顧客', value: customer === null ? '未定' : `${customer.customerNumber}　${customer.name}　${representativeWords(customer)}` },
     ...(customer?.apartReason ? [{ label: '別の顧客とした理由', value: customer.apartReason }] : []),
     { label: '送付先の記録', value: customer === null ? '' : `${formatPostalCode(customer.postalCode.replace(/\D/g, ''))}　${customer.address}` },
+    ...recordChanges.map(({ at, by, changes }) => ({ label: '顧客の記録の変更', value: `${formatJapanInstant(at.getTime())}　${by}　${changes.join('、')}` })),
     ...waitingChangeView(addressChange),
     ...returnedViews(returned),
     { label: '反社チェック', value: customer?.screenedOn ? `${formatEraDate(customer.screenedOn)}　${customer.screenedBy ?? ''}` : 'なし' },
