@@ -499,7 +499,16 @@ describe('通知書', () => {
     const called = (fields: Record<string, string>) => act(`/${id}/address`, { how: 'call', evidence: '代表の方が本店の住所を答えた', address: '000-0000 見本県見本市見本町1-2-3', name: '株式会社見本組', ...fields });
     const refused = await called({ calledNumber: phone, numberSource: 'customer-record' });
     expect([refused.statusCode, refused.body.includes('href="#f-calledNumber"')]).toEqual([422, true]);
+    // One that is not ours may be called when it is found elsewhere; whoever approves reads who wrote it into the record.
+    const written = '099-555-0001';
+    await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone: written }));
+    expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain(`${written}</span>）は、当社の記録にあるというだけでは、確かめたことになりません`);
+    expect((await called({ calledNumber: written, numberSource: 'customer-record' })).statusCode).toBe(422);
+    expect((await called({ calledNumber: written, numberSource: 'public-list' })).statusCode).toBe(303);
+    expect((await checkOf(id)).evidence).toContain('（顧客の記録の番号と同じ。番号の記録：');
+    await work.run((em) => em.nativeUpdate(Customer, people.customerId, { phone }));
     expect((await called({ calledNumber: '099-555-0123', numberSource: 'public-list' })).statusCode).toBe(303);
+    expect((await checkOf(id)).evidence).not.toContain('番号の記録');
     await confirmCheck(id);
     expect((await print(id)).statusCode).toBe(200);
   });

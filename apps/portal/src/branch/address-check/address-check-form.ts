@@ -1,5 +1,5 @@
 import {
-  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, type CalledNumberProblem, calledNumberProblem, type CheckingCall, EVIDENCE_MIN_LENGTH, explainPhone, namesEvidence, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, type OtherCustomer, othersWithNumber, phoneDigits, readPhone, unsourcedNumberProblem,
+  ADDRESS_CHECK_KINDS, ADDRESS_CHECK_LABELS, type AddressCheckKind, type CalledNumberProblem, calledNumberProblem, type CheckingCall, EVIDENCE_MIN_LENGTH, explainPhone, namesEvidence, NUMBER_SOURCE_LABELS, NUMBER_SOURCES, type NumbersForCheck, type OtherCustomer, othersWithNumber, phoneDigits, readPhone, samePhone, unsourcedNumberProblem,
 } from '#domain';
 import { choiceGroup, selectField, textField } from '../../http/fields.js';
 import type { SubmittedForm } from '../../http/submitted-form.js';
@@ -86,7 +86,9 @@ export function readAddressCheck(form: SubmittedForm, kinds: readonly AddressChe
 function knownOfNumber(call: CheckingCall, known: NumbersForCheck): string {
   const others = othersWithNumber(call, known);
   const shared = others.length === 0 ? '' : `（番号は、ほかの顧客の記録にもある：${namesOf(others)}）`;
-  return call.source === 'customer-record' && known.ofRecord !== null ? `（番号の記録：${known.ofRecord.origin}）${shared}` : shared;
+  const { ofRecord } = known;
+  if (ofRecord === null || !samePhone(call.number, ofRecord.number)) return shared;
+  return `（${call.source === 'customer-record' ? '番号の記録' : '顧客の記録の番号と同じ。番号の記録'}：${ofRecord.origin}）${shared}`;
 }
 
 function readCall(form: SubmittedForm, known: NumbersForCheck, errors: FormErrors): AddressCheck['call'] {

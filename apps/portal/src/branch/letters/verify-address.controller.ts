@@ -1,4 +1,4 @@
-import { authorizeRegistration, calledNumberProblem, canRegister, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord, type PrintedChange } from '#domain';
+import { authorizeRegistration, calledNumberProblem, canRegister, DomainError, formatJapanInstantFully, japanDate, mayChangeRecord, type PrintedChange, unsourcedNumberProblem } from '#domain';
 import { AddressVerification, Branch, ContractorAccount, Customer, findUnconfirmedCheck, findUnverified, type LikeCustomer, readRecordChangers, readStaffNames, recordAddress, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -44,7 +44,7 @@ interface VerifyAddressView extends PageView {
   /** What of the record has changed since the approval; null for nothing. */
   readonly changed: PrintedChange | null;
   /** What a call to the number of the record is worth here; null where it says none. */
-  readonly recordNumber: { readonly number: string; readonly counts: boolean } | null;
+  readonly recordNumber: { readonly number: string; /** As the record's own. */ readonly counts: boolean; /** Wherever it was found. */ readonly otherwise: boolean } | null;
   /** A letter that came back: it may be that nothing shows where another one could go. */
   readonly mayEnd: boolean;
   /** The record itself, for the branch that may correct it. */
@@ -133,7 +133,7 @@ export class VerifyAddressController {
     await this.pages.page(reply, VERIFY_PAGE, {
       title: '送り先の住所の確認', errorSummary: errorSummary(errors), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
       address: postalAddress(customer), shown: recordAddress(customer), token: v4(), action: `${LETTERS_PATH}/${id}/address`, check: addressCheckFields(LOOKED_UP, (name) => form.text(name), errors),
-      changed: changedWord(hindrance), recordNumber: numbers.ofRecord === null || customer.phone === '' ? null : { number: customer.phone, counts: calledNumberProblem({ number: customer.phone, source: 'customer-record' }, numbers) === null },
+      changed: changedWord(hindrance), recordNumber: numbers.ofRecord === null || customer.phone === '' ? null : { number: customer.phone, counts: calledNumberProblem({ number: customer.phone, source: 'customer-record' }, numbers) === null, otherwise: unsourcedNumberProblem(customer.phone, numbers) === null },
       mayEnd: registration.state === 'letter-returned', correct: !mayCorrect ? null : {
         action: `${LETTERS_PATH}/${id}/address/record`, fields: addressFields(customer, form, errors), alike: alike.map((like) => alikeView(like, { ...factsOf(customer), ...addressIn(customer, form) })),
         apart: apartField(alike, form.text(APART.name), errors.get(APART.name)),
