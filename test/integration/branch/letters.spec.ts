@@ -632,6 +632,11 @@ describe('通知書', () => {
     it('発送 that is entered after the change: of a day before it the letter was rightly posted; of that day or later its posting is on record too, and its password dead', async () => {
       const [before, after, kept] = [await approved(), await approved(), await approved()];
       for (const { id } of [before, after, kept]) await print(id);
+      // Renamed and named again as it was, on the day of the printing: that is not what the paper says otherwise.
+      await work.run(async (em) => {
+        const { customerNumber } = await em.findOneOrFail(Customer, people.customerId);
+        for (const change of ['名称：株式会社見本組 → 株式会社見本', '名称：株式会社見本 → 株式会社見本組']) await recordFact(em, { caseId: kept.id, kind: 'CustomerRecorded', actor: SYSTEM, at: MORNING, data: { customerNumber, made: 'changed', fields: ['name'], changes: [change] } });
+      });
       clock.set(new Date(MORNING.getTime() + 86_400_000));
       const later = await signedIn(LOGIN.clerk);
       const told = async () => {
@@ -653,6 +658,11 @@ describe('通知書', () => {
       const gone = { ...(await shownLetters(later)), registration: after.id, gone: after.id, ...today, ...day25, token: v7() };
       for (let presses = 0; presses < 2; presses += 1) expect((await act('/post', gone, later)).statusCode).toBe(303);
       const [left] = (await letters(after.id)) as [IdLetter];
+      // The page says what the tick has done, and so does the answer to a colleague who presses it afterwards.
+      const book = (await later.get(`/branch/letters/posted?day=2026-11-25&posted=${left.number}`)).body;
+      expect([book.includes(`${left.number}の初期パスワードは、使えなくしました。新しい通知書を`), (await later.get(`/branch/letters/posted?day=2026-11-24&posted=${letter.number}`)).body.includes('使えなくしました')]).toEqual([true, false]);
+      const second = await act('/post', { ...gone, token: v7() }, await signedIn(LOGIN.clerk));
+      expect([second.statusCode, second.body.includes(`${after.receptionNumber}の通知書${left.number}は、令和8年11月25日の発送がもう記録され`)]).toEqual([422, true]);
       expect([(await row(after.id)).state, left.postedOn, left.voidedAt !== null, (await account(after.id)).passwordHash ?? null]).toEqual(['approved', '2026-11-25', true, null]);
       expect((await facts(after.id)).slice(-2)).toEqual(['LetterPosted', 'LetterReplaced']);
       // It may come back: the book has it. Its paper is none that lies here.

@@ -1,5 +1,5 @@
 import { calendarDate } from '../calendar/calendar-date.js';
-import { changedSincePrinting, leftBeforeChange, PRINTED_LABELS } from './printed-letter.js';
+import { changedSincePrinting, leftBeforeChange, recordLabelsOf } from './printed-letter.js';
 
 const RECORD = { name: '株式会社例見工務店', postalCode: '999-0012', address: '見本県例示市仮町三丁目4番15号' };
 
@@ -9,7 +9,7 @@ describe('a printed letter beside the record of its customer', () => {
     expect(changedSincePrinting({ ...RECORD, postalCode: '999-0013' }, RECORD)).toEqual(['住所']);
     expect(changedSincePrinting({ ...RECORD, address: '見本県別市1番', name: '前の名称' }, RECORD)).toEqual(['住所', '名称']);
     expect(changedSincePrinting({ name: null, postalCode: null, address: null }, RECORD)).toEqual([]);
-    expect(PRINTED_LABELS).toEqual(['名称', '郵便番号', '住所']);
+    expect([recordLabelsOf([]), recordLabelsOf(['住所']), recordLabelsOf(['名称']), recordLabelsOf(['住所', '名称'])]).toEqual([[], ['郵便番号', '住所'], ['名称'], ['名称', '郵便番号', '住所']]);
   });
 
   it('had left before the change on an earlier day alone, as days are counted in Japan', () => {

@@ -2,9 +2,6 @@ import type { CalendarDate } from '../calendar/calendar-date.js';
 import { japanDate } from '../calendar/japan-time.js';
 import { CUSTOMER_FACTS } from './customer-record.js';
 
-/** What of a customer's record stands on the sheet and its envelope, by the labels of the record. */
-export const PRINTED_LABELS: readonly string[] = CUSTOMER_FACTS.filter(({ name }) => name === 'name' || name === 'postalCode' || name === 'address').map(({ label }) => label);
-
 /** Whose letter it is and where it goes; null of what nobody has kept of an old printing. */
 export interface PrintedAs {
   readonly name: string | null;
@@ -13,6 +10,15 @@ export interface PrintedAs {
 }
 
 export type PrintedChange = '住所' | '名称';
+
+/** The facts of a customer's record that stand on the sheet and its envelope. */
+const PRINTED_FACTS: Readonly<Record<PrintedChange, readonly (keyof PrintedAs)[]>> = { 住所: ['postalCode', 'address'], 名称: ['name'] };
+
+/** By which labels the record names what it says otherwise than the paper. */
+export function recordLabelsOf(changed: readonly PrintedChange[]): readonly string[] {
+  const names: readonly string[] = changed.flatMap((one) => PRINTED_FACTS[one]);
+  return CUSTOMER_FACTS.filter(({ name }) => names.includes(name)).map(({ label }) => label);
+}
 
 /** What the record says otherwise than the paper. */
 export function changedSincePrinting(printed: PrintedAs, record: { readonly [name in keyof PrintedAs]: string }): readonly PrintedChange[] {

@@ -1,4 +1,4 @@
-import { PRINTED_LABELS, recordChangers } from '#domain';
+import { type PrintedChange, recordChangers, recordLabelsOf } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf } from './keyset.js';
 
@@ -12,12 +12,12 @@ export async function readRecordChangers(em: EntityManager, customerId: string):
   return recordChangers(changes.map(({ staffId, at }) => ({ staffId, at: instantOf(at).getTime() })), approved?.at ? instantOf(approved.at).getTime() : null);
 }
 
-/** When the record of a customer said another name or address for the first time since a moment; null where nobody has written that down. */
-export async function readPrintedChange(em: EntityManager, customerNumber: string, since: Date): Promise<Date | null> {
+/** When the record of a customer said another name or address, of which it says otherwise now (`changed`), for the first time since a moment; null where nobody has written that down. */
+export async function readPrintedChange(em: EntityManager, customerNumber: string, changed: readonly PrintedChange[], since: Date): Promise<Date | null> {
   const [row] = await em.execute<{ at: string | null }[]>(
     `select min(e.at) as at from audit_event e
       where e.kind = 'CustomerRecorded' and e.data->>'customerNumber' = ? and e.data->>'made' = 'changed' and e.at >= ?
-        and exists (select from jsonb_array_elements_text(e.data->'changes') c where split_part(c, '：', 1) = any(string_to_array(?, ',')))`, [customerNumber, since, PRINTED_LABELS.join(',')],
+        and exists (select from jsonb_array_elements_text(e.data->'changes') c where split_part(c, '：', 1) = any(string_to_array(?, ',')))`, [customerNumber, since, recordLabelsOf(changed).join(',')],
   );
   return row?.at ? instantOf(row.at) : null;
 }

@@ -79,7 +79,7 @@ export class PostLetters {
       for (const { registration, account } of locked) {
         const letter = await letterToPost(em, registration, account);
         if (letter === null && registration.state !== 'approved') throw new DomainError('application/state');
-        if (letter === null) errors.set('registration', `${registration.receptionNumber}の通知書は、まだ印刷されていません`);
+        if (letter === null) errors.set('registration', await notPrinted(em, registration));
         else if (on < japanDate(letter.printedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の通知書の印刷より前です`);
         else if (!letter.voidedAt && !letter.usedAt && on > letter.validUntil) errors.set('on', `${registration.receptionNumber}の通知書は、発送日に初期パスワードの期限が切れています（${formatEraDate(letter.validUntil)}まで）。印刷し直してください`);
         else if (registration.state === 'closed' && letter.voidedAt && on > japanDate(letter.voidedAt.getTime())) errors.set('on', `発送日が、${registration.receptionNumber}の終了（退会など）より後です。まだ送っていない通知書は、送らずに紙を廃棄してください`);
@@ -185,12 +185,19 @@ async function letterToPost(em: EntityManager, registration: Registration, accou
   return used === undefined ? null : em.findOneOrFail(IdLetter, used);
 }
 
+/** Why nothing of a registration can be posted: what it had has left and was replaced, or nothing was printed yet. */
+async function notPrinted(em: EntityManager, { id, receptionNumber }: Registration): Promise<string> {
+  const [left] = await em.find(IdLetter, { registration: id, postedOn: { $ne: null } }, { orderBy: { printedAt: 'desc', id: 'desc' }, limit: 1 });
+  if (!left?.postedOn) return `${receptionNumber}の通知書は、まだ印刷されていません`;
+  return `${receptionNumber}の通知書${left.number}は、${formatEraDate(left.postedOn)}の発送がもう記録され、その初期パスワードは使えません。新しい通知書は、まだ印刷されていません`;
+}
+
 /** What the record says otherwise than the paper that is to leave, and since when; null where it is the same. Of a letter that was used, or is dead, the posting is a fact of the past. */
 async function outdatedLetter(em: EntityManager, { id, receptionNumber }: Registration, letter: IdLetter, customer: Customer | undefined): Promise<OutdatedLetter | null> {
   const { printedName, printedPostalCode, printedAddress, printedAt, usedAt, voidedAt, number } = letter;
   if (customer === undefined || usedAt || voidedAt) return null;
   const changed = changedSincePrinting({ name: printedName ?? null, postalCode: printedPostalCode ?? null, address: printedAddress ?? null }, customer);
-  return changed.length === 0 ? null : { registrationId: id, receptionNumber, number, changed, changedAt: await readPrintedChange(em, customer.customerNumber, printedAt) };
+  return changed.length === 0 ? null : { registrationId: id, receptionNumber, number, changed, changedAt: await readPrintedChange(em, customer.customerNumber, changed, printedAt) };
 }
 
 /** Whoever has used it had it in hand. */

@@ -8,7 +8,7 @@ import type { DateFieldView, TagView, TextFieldView } from '../../http/view-mode
 import { type ActView, permissionView } from '../authority.js';
 import type { FormErrors } from '../typed-text.js';
 import { ACCOUNTS_PATH } from '../accounts/accounts-path.js';
-import { type LetterTabView, POSTED_PATH, postalAddress } from './letter-tabs.js';
+import { LETTERS_PATH, type LetterTabView, POSTED_PATH, postalAddress } from './letter-tabs.js';
 
 export const MOST_POSTED = 300;
 
@@ -38,6 +38,8 @@ interface PostedPageView extends PageView {
   readonly tooShort: boolean;
   /** 通知番号 of what was posted just now, to be compared with the envelopes. */
   readonly justPosted: string | null;
+  /** Of them those whose password is dead and whose registration waits for another printing, with where that is. */
+  readonly toReprint: { readonly numbers: string; readonly href: string } | null;
   readonly days: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly heading: string;
   readonly action: string;
@@ -69,11 +71,13 @@ export interface PostedPageSource {
 export function postedPage({ actor, tabs, view, days, rows, justPosted, typed, errors }: PostedPageSource): PostedPageView {
   const { day, query } = view;
   const shown = rows.slice(0, MOST_POSTED);
+  const just = shown.filter(({ number }) => justPosted.includes(number));
+  const reprinted = numbersOf(just.filter(({ voided, state }) => voided && state === 'approved'));
   const lines = shown.map((row) => rowView(row, actor, typed, errors));
   const count = rows.length > shown.length ? `${groupDigits(shown.length)}件より多い` : `${groupDigits(shown.length)}件`;
   return {
     title: '発送簿', errorSummary: errorSummary(errors), tabs, scope: sightWords(actor), query, tooShort: query !== '' && [...query].length < 2,
-    justPosted: shown.filter(({ number }) => justPosted.includes(number)).map(({ number }) => number).join('、') || null,
+    justPosted: numbersOf(just), toReprint: reprinted === null ? null : { numbers: reprinted, href: LETTERS_PATH },
     days: days.map(({ day: one, count }) => ({ href: `${POSTED_PATH}?day=${one}`, text: `${formatShortDate(one)} ${groupDigits(count)}`, current: query === '' && one === day })),
     heading: query === '' ? (day === null ? '発送簿' : `${formatEraDateWithWeekday(day)} 発送分　${count}`) : `「${query}」　${count}`,
     action: query === '' ? `${POSTED_PATH}?day=${day ?? ''}` : `${POSTED_PATH}?q=${encodeURIComponent(query)}`,
@@ -81,6 +85,10 @@ export function postedPage({ actor, tabs, view, days, rows, justPosted, typed, e
     empty: query === '' ? '発送した通知書は、まだありません。' : '見つかりませんでした。',
     more: rows.length > shown.length ? `はじめの${groupDigits(shown.length)}件です。ここにない通知書は、通知番号・受付番号・お客様の名前で探してください。引受番号と返戻も、探した画面で記録できます。` : null,
   };
+}
+
+function numbersOf(rows: readonly PostedLetterRow[]): string | null {
+  return rows.map(({ number }) => number).join('、') || null;
 }
 
 function rowView(row: PostedLetterRow, actor: StaffActor, typed: ReadonlyMap<string, string>, errors: FormErrors): PostedRowView {
