@@ -53,13 +53,17 @@ describe('steps after the letter', () => {
     expect(alarms[0]?.at).toBe('2026-12-04T15:00:00.000Z');
   });
 
-  it('the branch is reminded once per reminder, and of nobody who has signed in', async () => {
+  it('the branch is reminded once per reminder, not while it has one to do, and of nobody who has signed in', async () => {
     const { registrationId } = await issuedLetter(work, people, MORNING);
     const remind = (cause: string) => steps.openRegistrationTask({ registrationId, task: 'not-signed-in', cause: `${registrationId}/${cause}` });
-    for (const cause of ['first', 'first', 'again']) await remind(cause);
+    const counted = () => work.read((em) => em.count(RegistrationTask, { registration: registrationId }));
+    for (const cause of ['first', 'first', 'again', 'again']) await remind(cause);
+    expect(await counted()).toBe(1);
+    await work.run((em) => em.nativeUpdate(RegistrationTask, { registration: registrationId }, { doneAt: MORNING, doneNote: '電話した' }));
+    for (const cause of ['first', 'again', 'again']) await remind(cause);
     await moveTo(registrationId, 'completed');
     await remind('late');
-    expect(await work.read((em) => em.count(RegistrationTask, { registration: registrationId }))).toBe(2);
+    expect(await counted()).toBe(2);
     expect(await work.read((em) => em.count(AuditEvent, { caseId: registrationId, kind: 'TaskOpened' }))).toBe(2);
   });
 

@@ -68,7 +68,8 @@ export class RegistrationActivities implements RegistrationSteps {
     return this.work.run(async (em) => {
       const registration = await lock(em, registrationId);
       const dedupeKey = `${task}/${cause}`;
-      if (!STATES_OF_TASK[task].includes(registration.state) || (await em.count(RegistrationTask, { dedupeKey })) > 0) return;
+      // One that is open asks for it already: of a posting that is entered late both reminders are due at once.
+      if (!STATES_OF_TASK[task].includes(registration.state) || (await em.count(RegistrationTask, { $or: [{ dedupeKey }, { registration: registrationId, kind: task, doneAt: null }] })) > 0) return;
       const at = this.clock.now();
       em.create(RegistrationTask, { dedupeKey, registration: registrationId, branch: registration.branch, kind: task, openedAt: at });
       await recordFact(em, { caseId: registrationId, kind: 'TaskOpened', actor: SYSTEM, at, data: { task } });
