@@ -495,7 +495,7 @@ describe('通知書', () => {
     });
     const { phone } = await work.read((em) => em.findOneOrFail(Customer, people.customerId));
     const { body } = await clerk.get(`/branch/letters/${id}/address`);
-    for (const words of ['公的な記録（登記', '公的な名簿・電話帳', phone, '確かめたことになりません。公的な名簿などで', '通知書を送らずに終える', 'href="/branch/letters/tasks"']) expect([words, body.includes(words)]).toEqual([words, true]);
+    for (const words of ['公的な記録（登記', '公的な名簿・電話帳', phone, '確かめたことになりません。公的な名簿などで', '通知書を送らずに終える', 'href="/branch/letters/tasks"', '<ul class="bullet-list"><li>公的な記録']) expect([words, body.includes(words)]).toEqual([words, true]);
     const called = (fields: Record<string, string>) => act(`/${id}/address`, { how: 'call', evidence: '代表の方が本店の住所を答えた', address: '000-0000 見本県見本市見本町1-2-3', name: '株式会社見本組', ...fields });
     const refused = await called({ calledNumber: phone, numberSource: 'customer-record' });
     expect([refused.statusCode, refused.body.includes('href="#f-calledNumber"')]).toEqual([422, true]);
@@ -649,7 +649,7 @@ describe('通知書', () => {
       expect((await told()).flat()).not.toContain(false);
       const day25 = { 'on-day': '25' };
       const refused = await onPage('/post', { registration: [before.id, after.id], ...today, ...day25 }, later);
-      for (const words of ['もう郵便に出した通知書 <span class="optional">', '11/25(水) 9:30に変更', `name="gone" value="${after.id}"`, '発送日」をその日に直して']) expect([words, refused.statusCode, refused.body.includes(words)]).toEqual([words, 422, true]);
+      for (const words of ['もう郵便に出した通知書 <span class="optional">', '11/25(水) 9:30に変更', `name="gone" value="${after.id}"`, '発送日」をその日に直して', '<ul class="bullet-list"><li>登録が変わるより前の日']) expect([words, refused.statusCode, refused.body.includes(words)]).toEqual([words, 422, true]);
       expect((await post(before.id, later)).statusCode).toBe(303);
       const [letter] = (await letters(before.id)) as [IdLetter];
       expect([(await row(before.id)).state, letter.postedOn, letter.voidedAt ?? null]).toEqual(['posted', '2026-11-24', null]);
