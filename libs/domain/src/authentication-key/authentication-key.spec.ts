@@ -185,7 +185,21 @@ describe('貼り付けたメールを読む', () => {
   });
 
   it('一つずつ空いた数字の途中から、番号を取らない', () => {
+    expect(readPastedMail('7 2 0 1 2 6 0 0 0 0 1、2QBY-8JEK-1FRW').outcome).not.toBe('found');
     expect(readPastedMail(`2 1 1 2 6 0 0 0 0 12 認証 ${formatKey(sample as AuthenticationKey)}`)).toEqual({ outcome: 'key-only', key: sample });
+  });
+
+  it('番号がどう区切られていても、番号の終わりの数字をキーに、キーの数字を番号に入れない', () => {
+    const spelled = (number: string): readonly string[] => [`${number.slice(0, 4)} ${number.slice(4, 6)} ${number.slice(6)}`, `${number.slice(0, 4)}-${number.slice(4, 6)}-${number.slice(6)}`, `${number.slice(0, 2)}-${number.slice(2, 6)}-${number.slice(6)}`];
+    fc.assert(
+      fc.property(keys.filter((key) => /\d/.test(key) && /[A-Z]/.test(key)), fc.integer({ min: 2_000_000_000, max: 2_999_999_999 }).map(String), fc.constantFrom('\n', ' ', '　'), (key, number, between) => {
+        for (const typed of spelled(number)) {
+          for (const [before, after] of [['', ''], ['保証契約番号 ', ''], ['番号は', 'です。']]) expect(readPastedMail(`${before}${typed}${between}${formatKey(key)}${after}`)).toEqual({ outcome: 'found', pairs: [{ contractNumber: number, key }] });
+        }
+      }),
+    );
+    expect(readPastedMail('XCPJ 88YV 2871 2025 28 1859')).toMatchObject({ pairs: [{ contractNumber: '2025281859' }] });
+    expect(readPastedMail('2036 20 5051 6JKY-N7KP-YXM4')).toMatchObject({ pairs: [{ contractNumber: '2036205051', key: '6JKYN7KPYXM4' }] });
   });
 
   it('数字の足りない番号のあとのキーから、数字を借りない', () => {

@@ -43,10 +43,11 @@ interface Found<T> {
  */
 export function readPastedMail(input: string): PastedMail {
   const text = narrow(withoutInvisible(input.slice(0, LONGEST_MAIL))).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-').replace(GLUED_ADDRESS, ' ').replace(GLUED_STEP, ' ').replace(JOINED, '$1 ');
-  const numbers = findNumbers(text);
   const labelled = findLabelledKeys(text);
   const notice = findNoticeKey(text);
-  const keys = notice ? [notice] : findKeys(text, labelled.flatMap((key) => ('value' in key ? [key] : [])));
+  const found = findKeys(text, labelled.flatMap((key) => ('value' in key ? [key] : [])));
+  const { keys, rest } = notice ? { keys: [notice], rest: text } : found;
+  const numbers = findNumbers(rest);
   const pairs = pairUp(numbers, keys);
   const [first, ...others] = pairs;
   if (first) return { outcome: 'found', pairs: [first, ...others] };
@@ -65,6 +66,7 @@ function findNumbers(text: string): readonly (Found<string> & { readonly labelle
   const found: (Found<string> & { labelled: boolean })[] = [];
   for (const match of text.matchAll(NUMBER)) {
     const reading = readContractNumber(match[0]);
+    if (isCutOff(match[0], text.slice(match.index + match[0].length))) continue;
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     const labelled = /契約番号[^\dA-Za-z]*$/.test(before);
     const telephone = /(?:電話|TEL|Tel|tel|FAX|Fax|☎)[^\d]{0,12}$/.test(before) || /^0\d{1,4}-/.test(match[0]);
@@ -73,21 +75,57 @@ function findNumbers(text: string): readonly (Found<string> & { readonly labelle
   return found;
 }
 
+/** Whether more digits follow ten that stand one by one; the step number of the notice's label is none of them. */
+function isCutOff(digits: string, behind: string): boolean {
+  return /^\d(?: \d){9}$/.test(digits) && /^ \d(?!\d|\s*認証キー)/.test(behind);
+}
+
 /** Three groups of four, also over two (quoted) lines, or twelve characters one by one. */
 const UNLABELLED = [
-  /(?<![0-9A-Za-z])[0-9A-Za-z]{4}(?:[ -]?|[ -]*\r?\n[> ]*)[0-9A-Za-z]{4}(?:[ -]?|[ -]*\r?\n[> ]*)[0-9A-Za-z]{4}(?![0-9A-Za-z])/g,
-  /(?<![0-9A-Za-z])[0-9A-Za-z](?:[ -]{1,3}[0-9A-Za-z]){11}(?![0-9A-Za-z])/g,
+  /(?<![0-9A-Za-z])(?=([0-9A-Za-z]{4}(?:[ -]?|[ -]*\r?\n[> ]*)[0-9A-Za-z]{4}(?:[ -]?|[ -]*\r?\n[> ]*)[0-9A-Za-z]{4})(?![0-9A-Za-z]))/g,
+  /(?<![0-9A-Za-z])(?=([0-9A-Za-z](?:[ -]{1,3}[0-9A-Za-z]){11})(?![0-9A-Za-z]))/g,
 ];
 
-/** The keys of the text, each once: those behind their label, and those of the form of a key without one. */
-function findKeys(text: string, labelled: readonly Found<AuthenticationKey>[]): readonly Found<AuthenticationKey>[] {
-  const found = [...labelled];
-  for (const match of UNLABELLED.flatMap((form) => [...text.matchAll(form)])) {
-    const reading = readKey(match[0]);
-    const known = reading.ok && found.some(({ value }) => value === reading.value);
-    if (reading.ok && !known && !/^[\d\s>-]+$/.test(match[0])) found.push({ at: match.index, value: reading.value });
+interface Window extends Found<AuthenticationKey> {
+  readonly typed: string;
+  /** In the form in which we print keys. */
+  readonly printed: boolean;
+  /** A 保証契約番号 stands beside it. */
+  readonly leavesNumber: boolean;
+}
+
+/**
+ * The keys of the text, each once: those behind their label, and those of the form of a key without one.
+ * @returns also the text without the latter: no number is taken from their digits
+ */
+function findKeys(text: string, labelled: readonly Found<AuthenticationKey>[]): { readonly keys: readonly Found<AuthenticationKey>[]; readonly rest: string } {
+  const keys = [...labelled];
+  let rest = text;
+  for (const window of windowsOf(text)) {
+    // What overlaps a better one: the last digits of a number before a key look like its first group.
+    if (rest.slice(window.at, window.at + window.typed.length) !== window.typed) continue;
+    rest = without(rest, window);
+    if (!keys.some(({ value }) => value === window.value)) keys.push(window);
   }
-  return found.sort((one, other) => one.at - other.at);
+  return { keys: keys.sort((one, other) => one.at - other.at), rest };
+}
+
+/** No mail hands over more keys; a text made to keep us busy does. */
+const MOST_WINDOWS = 40;
+
+/** All that may be a key by its form and its check character, the best first; one may overlap another. */
+function windowsOf(text: string): readonly Window[] {
+  const windows = UNLABELLED.flatMap((form) => [...text.matchAll(form)]).flatMap((match) => {
+    const typed = match[1] ?? '';
+    const reading = readKey(typed);
+    return reading.ok && !/^[\d\s>-]+$/.test(typed) ? [{ at: match.index, typed, value: reading.value, printed: /^\w{4}-\w{4}-\w{4}$/.test(typed) }] : [];
+  });
+  return windows.slice(0, MOST_WINDOWS).map((window) => ({ ...window, leavesNumber: findNumbers(without(text, window)).length > 0 }))
+    .sort((one, other) => Number(other.printed) - Number(one.printed) || Number(other.leavesNumber) - Number(one.leavesNumber) || one.at - other.at);
+}
+
+function without(text: string, { at, typed }: Pick<Window, 'at' | 'typed'>): string {
+  return `${text.slice(0, at)}${'|'.repeat(typed.length)}${text.slice(at + typed.length)}`;
 }
 
 /** Nobody needs more for number and key alone. */
