@@ -132,6 +132,13 @@ describe('PdfRenderer', () => {
     expect(await textPrinted(await printer.print(paper('<p>三</p>')))).toBe('三');
   });
 
+  it('answers several who ask at once, and those who ask after them', async () => {
+    const printer = started();
+    await printer.print(paper('<p>一</p>'));
+    for (let round = 0; round < 5; round += 1) await Promise.all([1, 2, 3, 4].map(() => printer.checkReady()));
+    await printer.checkReady();
+  });
+
   it('is not ready while its browser hangs, and soon is with another', async () => {
     const printer = started({ patience: 2000 });
     await printer.checkReady();

@@ -53,6 +53,7 @@ export class PdfRenderer {
   private readonly patience: number;
   private closed = false;
   private running: Promise<RunningBrowser> | undefined;
+  private asking: Promise<void> | undefined;
 
   constructor(private readonly options: PdfRendererOptions) {
     this.pages = options.pages ?? 2;
@@ -77,19 +78,24 @@ export class PdfRenderer {
   }
 
   /** Starts the browser when it is not running, and has it answer. Throws {@link PdfRenderError} when it cannot be started or hangs. */
-  async checkReady(): Promise<void> {
+  checkReady(): Promise<void> {
+    // Asked once for all who ask at the same time: two sessions that come and go together make puppeteer forget the browser.
+    this.asking ??= this.ask().finally(() => {
+      this.asking = undefined;
+    });
+    return this.asking;
+  }
+
+  private async ask(): Promise<void> {
     const { browser } = await this.browser();
     try {
       await inTime(() => answerOf(browser), this.patience, 'The answer of the browser');
     } catch (cause) {
-      if (!(cause instanceof PdfRenderError)) {
-        throw new PdfRenderError('pdf/browser-lost', 'The browser ended while it was asked.', { cause });
-      }
       if (this.inPrint.size === 0) {
         // Nobody else would notice: a paper in print has its own limit, and may only be slow.
         browser.process()?.kill('SIGKILL');
       }
-      throw cause;
+      throw cause instanceof PdfRenderError ? cause : new PdfRenderError('pdf/browser-lost', 'The browser did not answer what it was asked.', { cause });
     }
   }
 
