@@ -1,6 +1,7 @@
 import { Passwords } from '#identity';
-import { ContractorAccount, recordFact, Staff, UnitOfWork } from '#persistence';
+import { ContractorAccount, recordFact, Session, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
+import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type SignedInActor } from '../http/actor.js';
 import { CLOCK } from '../http/tokens.js';
@@ -14,15 +15,20 @@ export class ChangePassword {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async run(actor: SignedInActor, password: string): Promise<void> {
+  /** @returns false when a contractor's sign-in has ended meanwhile: a new letter was printed, or the ID was stopped */
+  async run(actor: SignedInActor, password: string): Promise<boolean> {
     const passwordHash = await this.passwords.hash(password);
-    await this.work.run(async (em) => {
+    return this.work.run(async (em) => {
       if (actor.kind !== 'contractor') {
         await em.nativeUpdate(Staff, { id: actor.staffId }, { passwordHash });
-        return;
+        return true;
       }
-      await em.nativeUpdate(ContractorAccount, { id: actor.accountId }, { passwordHash });
+      const account = await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      const { revokedAt } = await em.findOneOrFail(Session, actor.sessionId);
+      if (revokedAt) return false;
+      account.passwordHash = passwordHash;
       await recordFact(em, { caseId: actor.accountId, kind: 'AccountPasswordChanged', actor: factActor(actor), at: this.clock.now() });
+      return true;
     });
   }
 }

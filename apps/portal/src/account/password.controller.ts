@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accountOf, CurrentActor, type SignedInActor } from '../http/actor.js';
 import { PASSWORD_PATHS, ServesAudience } from '../http/audience.js';
 import { Pages, seeOther } from '../http/pages.js';
+import { SignInNeeded } from '../http/problems.js';
 import { Sessions } from '../http/sessions.js';
 import { Form, SearchParams, SubmittedForm } from '../http/submitted-form.js';
 import { CONFIG } from '../http/tokens.js';
@@ -39,7 +40,7 @@ abstract class PasswordController {
     const person = accountOf(actor);
     request.log.info({ audience: this.audience, person, outcome: errors.size === 0 ? 'changed' : 'refused' }, 'password change');
     if (errors.size > 0) return this.pages.page(reply, PASSWORD_PAGES[this.audience], passwordView(this.audience, actor.loginId, { changed: false, errors, heading: refused.heading }), refused.status);
-    await this.change.run(actor, form.text('fresh'));
+    if (!(await this.change.run(actor, form.text('fresh')))) throw new SignInNeeded(this.audience, null, false);
     await this.sessions.open(request, reply, this.audience, person);
     await seeOther(reply, `${PASSWORD_PATHS[this.audience]}?changed=1`);
   }

@@ -1,7 +1,8 @@
-import { DAY_MILLIS } from '#domain';
+import { DAY_MILLIS, japanDate } from '#domain';
 import { newSessionToken, type PurposeHashes, sessionState, SESSION_TERMS, tokenHash } from '#identity';
-import { type Audience, Branch, ContractorAccount, Customer, Session, Staff, UnitOfWork } from '#persistence';
+import { type Audience, Branch, ContractorAccount, Customer, IdLetter, Session, Staff, UnitOfWork } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
+import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -20,6 +21,13 @@ const COOKIES: Readonly<Record<Audience, { readonly name: string; readonly path:
 /** How long the row of an ended session is kept, for questions about who was signed in. Ours. */
 const KEPT_AFTER_END = 30 * DAY_MILLIS;
 
+/** What a right password was compared with. */
+export interface SignInProof {
+  /** The letter whose 初期パスワード it was; null for an own password. */
+  readonly letterId: string | null;
+  readonly passwordHash: string;
+}
+
 /** Sessions in PostgreSQL, one cookie per audience. The cookie carries a random token, the row only its hash. */
 @Injectable()
 export class Sessions {
@@ -34,11 +42,16 @@ export class Sessions {
     this.secure = config.publicUrl.startsWith('https:');
   }
 
-  /** A new session after a right password; a session the browser still has for this audience ends. @param letterId the letter whose 初期パスワード it was, null for an own one */
-  async open(request: FastifyRequest, reply: FastifyReply, audience: Audience, personId: string, letterId: string | null = null): Promise<void> {
+  /**
+   * A new session after a right password; a session the browser still has for this audience ends.
+   * @param proof what the password was compared with; null for who has chosen it this moment
+   * @returns false when a contractor's password has died since it was compared: its letter was printed anew or lost, or another password chosen
+   */
+  async open(request: FastifyRequest, reply: FastifyReply, audience: Audience, personId: string, proof: SignInProof | null = null): Promise<boolean> {
     const token = newSessionToken();
     const now = this.clock.now();
-    await this.work.run(async (em) => {
+    const opened = await this.work.run(async (em) => {
+      if (proof !== null && audience === 'contractor' && !(await stillOpens(em, personId, proof, now))) return false;
       await this.revoke(em, request, audience);
       await em.nativeDelete(Session, { expiresAt: { $lt: new Date(now.getTime() - KEPT_AFTER_END) } });
       em.create(Session, {
@@ -46,15 +59,17 @@ export class Sessions {
         audience,
         account: audience === 'contractor' ? personId : null,
         staff: audience === 'contractor' ? null : personId,
-        letter: letterId,
+        letter: proof?.letterId ?? null,
         networkHash: this.hashes.address.of(clientNetwork(request.ip)),
         createdAt: now,
         lastSeenAt: now,
         expiresAt: new Date(now.getTime() + SESSION_TERMS.absolute),
         revokedAt: null,
       });
+      return true;
     });
-    void reply.setCookie(this.cookie(audience), token, this.attributes(audience));
+    if (opened) void reply.setCookie(this.cookie(audience), token, this.attributes(audience));
+    return opened;
   }
 
   /** Sign-out: the session is dead also for a copy of the cookie. @returns whose it was, null when there was none */
@@ -121,6 +136,15 @@ export class Sessions {
     const { path, sameSite } = COOKIES[audience];
     return { path, httpOnly: true, sameSite, secure: this.secure };
   }
+}
+
+/** Asked behind the lock of the ID: whoever prints a letter or stops the ID ends its sessions behind the same one, and this one must be among them. */
+async function stillOpens(em: EntityManager, accountId: string, { letterId, passwordHash }: SignInProof, now: Date): Promise<boolean> {
+  const account = await em.findOne(ContractorAccount, { id: accountId, active: true }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  if (account === null) return false;
+  if (letterId === null) return account.passwordHash === passwordHash;
+  const letter = await em.findOne(IdLetter, { id: letterId, voidedAt: null });
+  return letter !== null && letter.validUntil >= japanDate(now.getTime());
 }
 
 /** システム管理者 work at /admin and decide nothing; everybody else works at /branch. */

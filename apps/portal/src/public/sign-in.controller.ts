@@ -44,11 +44,10 @@ abstract class SignInController {
     const result = await this.signIn.check(this.audience, loginId, form.text('password'), request.ip);
     // Whose ID it was, never what was typed.
     request.log.info({ audience: this.audience, person: result.personId, outcome: result.outcome }, 'sign-in');
-    if (result.outcome === 'accepted') {
-      await this.sessions.open(request, reply, this.audience, result.personId, result.letterId);
+    if (result.outcome === 'accepted' && (await this.sessions.open(request, reply, this.audience, result.personId, result.proof))) {
       return seeOther(reply, await this.wayIn(result.personId, next));
     }
-    const { heading, sentence, status } = refusalOf(result, REFUSED);
+    const { heading, sentence, status } = refusalOf(result.outcome === 'accepted' ? { outcome: 'refused', personId: result.personId } : result, REFUSED);
     return this.render(reply, { loginId: typed, next, notice: null, unsaved: unsavedOf(form), errors: new Map([['login-id', sentence]]), heading }, status);
   }
 

@@ -5,7 +5,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { clientNetwork } from '../http/client-network.js';
-import { serves } from '../http/sessions.js';
+import { serves, type SignInProof } from '../http/sessions.js';
 import { CLOCK, HASHES } from '../http/tokens.js';
 import { Turns } from '../http/turns.js';
 import { NOBODY } from '../account-records/unseen-fact.js';
@@ -16,7 +16,7 @@ import { countAttempt, forgetAttempts, recordLock } from './sign-in-attempts.js'
  * an unknown one: for the log, never for the answer.
  */
 export type SignInResult =
-  | { readonly outcome: 'accepted'; readonly personId: string; /** Whose 初期パスワード it was; null for an own password. */ readonly letterId: string | null }
+  | { readonly outcome: 'accepted'; readonly personId: string; readonly proof: SignInProof }
   | { readonly outcome: 'refused'; readonly personId: string | null }
   | { readonly outcome: 'throttled'; readonly personId: string | null; readonly opensAt: Date };
 
@@ -25,10 +25,6 @@ interface Credentials {
   readonly passwordHash: string | null;
   /** 初期パスワード of the letter that is alive: as long as the first sign-in is not completed, beside an own password that was chosen by it. */
   readonly letter: { readonly id: string; readonly passwordHash: string } | null;
-}
-
-interface Matched {
-  readonly letterId: string | null;
 }
 
 /**
@@ -62,17 +58,18 @@ export class SignIn {
         return { outcome: 'refused', personId };
       }
       await forgetAttempts(this.work, attempt);
-      return { outcome: 'accepted', personId, letterId: matched.letterId };
+      return { outcome: 'accepted', personId, proof: matched };
     });
   }
 
   /** A contractor's password that is no own one is compared with the letter's too, also where there is none: a refusal costs the same for every ID. */
-  private async match(audience: Audience, { passwordHash, letter }: Credentials, password: string): Promise<Matched | null> {
-    if (await this.passwords.verify(passwordHash, password)) return { letterId: null };
+  private async match(audience: Audience, { passwordHash, letter }: Credentials, password: string): Promise<SignInProof | null> {
+    const isOwn = await this.passwords.verify(passwordHash, password);
+    if (isOwn && passwordHash !== null) return { letterId: null, passwordHash };
     if (audience !== 'contractor') return null;
     // Typed from a letter: separators and widths do not count.
     const isInitial = await this.passwords.verify(letter?.passwordHash ?? null, readInitialPassword(password));
-    return isInitial && letter !== null ? { letterId: letter.id } : null;
+    return isInitial && letter !== null ? { letterId: letter.id, passwordHash: letter.passwordHash } : null;
   }
 
   private async credentials(audience: Audience, loginId: string): Promise<Credentials> {

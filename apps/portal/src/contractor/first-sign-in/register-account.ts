@@ -58,8 +58,8 @@ export class RegisterAccount {
       const session = await em.findOneOrFail(Session, actor.sessionId, { refresh: true });
       const letter = await em.findOne(IdLetter, { account: account.id, voidedAt: null });
       const now = this.clock.now();
-      // A session goes on past midnight, the letter does not.
-      if (letter === null || japanDate(now.getTime()) > letter.validUntil) return 'ended';
+      // A session goes on past midnight, the letter does not; and it is good for the letter it was opened by, not for a later one.
+      if (letter === null || letter.id !== session.letter || japanDate(now.getTime()) > letter.validUntil) return 'ended';
       // The first of two presses has ended the session of both; that of anybody else with this letter it has ended for good.
       if (session.revokedAt) return (await this.hasRegistered(em, letter, actor)) ? 'registered' : 'ended';
       if ((await em.count(AccountLink, { account: account.id, createdAt: { $gt: new Date(now.getTime() - 60 * MINUTE_MILLIS) } })) >= MOST_AN_HOUR) return 'too-often';
