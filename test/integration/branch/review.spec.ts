@@ -69,6 +69,9 @@ describe('審査と決裁', () => {
     expect((await (await office.desk('higashi-keiri')).get(`/branch/cases/${id}/premium`)).body).toContain('<dt>一括納付の約定日</dt><dd>令和8年12月21日（月）</dd>');
     for (const words of ['一括納付（12月21日）', '一括納付の約定日 令和8年12月21日（2026/12/21 月）', '一括納付の取り決めにより、入金を待たずに締結します', '一括納付の取り決めにより、入金を待たずに保証契約を締結します', '後日まとめてお支払いください']) expect(page).toContain(words);
     for (const words of ['入金を確認', '払込期限', '振込先']) expect(page).not.toContain(words);
+    const receipt = wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(`/applications/${id}/receipt`));
+    expect(receipt).toContain('保証契約の締結後に発行し');
+    expect(receipt).not.toContain('入金の確認後');
   });
 
   test('保証料のご案内 that has not left when its day comes: HOME and the page of the case say no day, for it will be put off', async () => {

@@ -260,6 +260,8 @@ describe('補正のお願い', () => {
     const page = wordsOf(await filler.visitor.get(`/applications/${id}`));
     for (const told of ['工事名に工区がありません。 直していただく項目： 工事名', '工事場所も違います。 直していただく項目： 工事場所', '補正をお願いしました（工事場所）：工事場所も違います。']) expect(page).toContain(told);
     expect(wordsOf(await filler.visitor.get('/home'))).toContain('直すところは2か所です');
+    const receipt = wordsOf(await filler.visitor.get(`/applications/${id}/receipt`));
+    expect([receipt.includes('補正をお願いしています'), receipt.includes('お客様にしていただくことはありません')]).toEqual([true, false]);
     expect((await send(late, { workName: '橋梁補修工事（第3工区）', workPlace: '見本県見本市西町 地内' })).statusCode).toBe(303);
     expect((await office.application(id)).content).toMatchObject({ workName: '橋梁補修工事（第3工区）', workPlace: '見本県見本市西町 地内' });
     const requests = await office.work.read((em) => em.find(CorrectionRequest, { application: id }));

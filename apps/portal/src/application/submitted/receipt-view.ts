@@ -96,11 +96,17 @@ type StepWords = Pick<FlowStepView, 'name' | 'who' | 'lines'>;
 function common(row: ContractorCase, office: string, outlook: ReceiptOutlook): StepWords[] {
   return [
     { name: '受付', who: office, lines: [`${formatJapanInstant(row.submittedAt.getTime())}　お申込みが届きました。`] },
-    { name: '審査', who: office, lines: row.approvedAt === null
-      ? ['申込内容と契約書の写しを確かめます。', ...outlook.review, 'お客様にしていただくことはありません。']
-      : [`${formatJapanInstant(row.approvedAt.getTime())}　審査が終わり、お引受けすることになりました。`] },
+    reviewStep(row, office, outlook),
     { name: '保証料のお支払い', who: 'お客様', lines: premiumLines(row, outlook) },
   ];
+}
+
+/** The review waits for the customer while a 補正のお願い is open. */
+function reviewStep({ approvedAt, state }: ContractorCase, office: string, outlook: ReceiptOutlook): StepWords {
+  const name = '審査';
+  if (approvedAt !== null) return { name, who: office, lines: [`${formatJapanInstant(approvedAt.getTime())}　審査が終わり、お引受けすることになりました。`] };
+  if (state === 'correction-requested') return { name, who: 'お客様', lines: ['補正をお願いしています。内容と期日は、案件の画面でお確かめください。'] };
+  return { name, who: office, lines: ['申込内容と契約書の写しを確かめます。', ...outlook.review, 'お客様にしていただくことはありません。'] };
 }
 
 /** What the premium will probably be, until it is charged; then what it is, and that it is paid. */
@@ -113,13 +119,20 @@ function premiumLines({ premiumAmount, premiumSecuredAt, premiumDeferred }: Cont
 
 function electronicSteps(row: ContractorCase, office: string): StepWords[] {
   return [
-    { name: '電子証書の発行', who: office, lines: ['入金の確認後に発行し、「電子証書・認証キー登録のお知らせ」をメールで送ります。'] },
+    { name: '電子証書の発行', who: office, lines: [
+      row.issuedAt === null ? `${issuedAfter(row)}に発行し、「電子証書・認証キー登録のお知らせ」をメールで送ります。` : `${formatJapanInstant(row.issuedAt.getTime())}　電子証書を発行しました。`,
+    ] },
     { name: '発注者へ提出', who: 'お客様', lines: [`「認証キー等のお知らせ」を、${row.ownerName}へ提出してください。`] },
     { name: '発注者の閲覧', who: row.ownerName, lines: ['認証キーで閲覧されると、案件の画面に日時が表示されます。'] },
   ];
 }
 
+/** 一括納付: nobody waits for the money. */
+function issuedAfter({ premiumDeferred }: ContractorCase): string {
+  return premiumDeferred ? '保証契約の締結後' : '入金の確認後';
+}
+
 function paperSteps(row: ContractorCase, office: string): StepWords[] {
   const [way, taken] = row.medium === 'postal' ? ['郵送でお届けします。', '届いた'] : ['窓口でお渡しします。', '窓口で受け取った'];
-  return [{ name: '保証証書の交付', who: office, lines: [`入金の確認後に保証証書を作成し、${way}`, `${taken}証書を、${row.ownerName}へ提出してください。`] }];
+  return [{ name: '保証証書の交付', who: office, lines: [`${issuedAfter(row)}に保証証書を作成し、${way}`, `${taken}証書を、${row.ownerName}へ提出してください。`] }];
 }
