@@ -315,7 +315,8 @@ describe('duplicates', () => {
     await town.act(clerk, id, 'entry', { ...form, act: 'keep' });
     const reissue = /value="(reissue:[^"]+)"/.exec((await clerk.get(`/branch/intake/${id}/duplicates`)).body)?.[1] ?? '';
     await town.act(clerk, id, 'duplicates', { act: reissue });
-    await town.act(clerk, id, 'customer/record', customer);
+    // Another 種別 than on record says what shows it.
+    expect((await town.act(clerk, id, 'customer/record', { ...customer, sharedSource: '登記情報', sharedOn: '令和8年11月20日' })).status).toBe(303);
     expect((await town.act(clerk, id, 'entry', { ...form, act: 'submit' })).body).toContain('href="#f-address-check"');
     await town.act(clerk, id, 'calls/address', { how: 'public-record', evidence: '登記情報' });
     expect((await town.act(clerk, id, 'entry', { ...form, act: 'submit' })).status).toBe(303);

@@ -64,7 +64,8 @@ describe('保存期限', () => {
     const made = await clerk.post('/branch/intake/misdeliveries/new', { token: v4(), arrival: mistaken, direction: 'received', counterparty: '架空商事', contact: '099', content: '見積書', 'noticed-year': '8', 'noticed-month': '11', 'noticed-day': '20' });
     expect((await propose(clerk, mistaken)).status).toBe(409);
     await clerk.post(`${made.location ?? ''}/handle`, { handling: 'returned', note: '返送', 'on-year': '8', 'on-month': '11', 'on-day': '20' });
-    await second.post(`${made.location ?? ''}/confirm`);
+    const shown = /name="seen" value="([^"]*)"/.exec((await second.get(made.location ?? '')).body)?.[1] ?? '';
+    expect((await second.post(`${made.location ?? ''}/confirm`, { seen: shown })).status).toBe(303);
     expect((await propose(clerk, mistaken)).status).toBe(409);
     await town.office.work.run(async (em) => {
       await em.execute('alter table misdelivery disable trigger final_after_confirmation');
