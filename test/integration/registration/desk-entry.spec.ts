@@ -21,7 +21,7 @@ describe('beside the scan', () => {
     const page = (await clerk.get(`/branch/intake/${id}`)).body;
     expect([...page.matchAll(/value="(take-[^"]+)"/g)].map(([, act]) => act)).toEqual(expect.arrayContaining(['take-phone-reading', 'take-phone-record']));
     expect(page).not.toContain('take-name-');
-    expect((await town.act(clerk, id, 'entry', { name: '例示建設株式会社', phone: '099-000-4167', act: 'take-phone-reading' })).location).toBe(`/branch/intake/${id}#f-phone`);
+    expect((await town.act(clerk, id, 'entry', { name: '例示建設株式会社', phone: '099-000-4167', act: 'take-phone-reading' })).location).toBe(`/branch/intake/${id}?done=saved#f-phone`);
     expect((await town.registration(id)).raw).toMatchObject({ name: '例示建設株式会社', phone: '099-000-4767' });
   });
 
