@@ -19,7 +19,7 @@ export async function sendFax({ faxFolder }: IntakeDoors, branchCode: string, fi
 }
 
 /** A mail server hands a mail in. */
-export async function sendMail({ receiverUrl }: Pick<IntakeDoors, 'receiverUrl'>, mail: SendMailOptions): Promise<void> {
+export async function sendMail({ receiverUrl }: IntakeDoors, mail: SendMailOptions): Promise<void> {
   const transport = createTransport(receiverUrl);
   try {
     await transport.sendMail(mail);
@@ -36,7 +36,7 @@ export interface SentMail {
 }
 
 /** The server of its recipient sends a mail of ours back: nobody has this address (RFC 3464). */
-export async function returnMail({ receiverUrl }: Pick<IntakeDoors, 'receiverUrl'>, { messageId, to }: SentMail): Promise<void> {
+export async function returnMail(doors: IntakeDoors, { messageId, to }: SentMail): Promise<void> {
   const server = `mx.${domainOf(to)}`;
   const returnPath = `no-reply+${messageId.slice(1, 25)}@${domainOf(messageId.slice(0, -1))}`;
   const lines = [
@@ -46,7 +46,7 @@ export async function returnMail({ receiverUrl }: Pick<IntakeDoors, 'receiverUrl
     '--part', 'Content-Type: message/delivery-status', '', `Reporting-MTA: dns; ${server}`, '', `Final-Recipient: rfc822; ${to}`, 'Action: failed', 'Status: 5.1.1', '',
     '--part', 'Content-Type: text/rfc822-headers', '', `Message-ID: ${messageId}`, `To: ${to}`, '', '--part--', '',
   ];
-  await sendMail({ receiverUrl }, { envelope: { from: '', to: returnPath }, raw: lines.join('\r\n') });
+  await sendMail(doors, { envelope: { from: '', to: returnPath }, raw: lines.join('\r\n') });
 }
 
 function domainOf(address: string): string {

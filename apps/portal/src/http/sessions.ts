@@ -143,8 +143,13 @@ async function stillOpens(em: EntityManager, accountId: string, { letterId, pass
   const account = await em.findOne(ContractorAccount, { id: accountId, active: true }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (account === null) return false;
   if (letterId === null) return account.passwordHash === passwordHash;
-  const letter = await em.findOne(IdLetter, { id: letterId, voidedAt: null });
-  return letter !== null && letter.validUntil >= japanDate(now.getTime());
+  return (await livingLetter(em, accountId, now))?.id === letterId;
+}
+
+/** The one letter of an ID that is alive, until the end of its last day; null when none is. */
+export async function livingLetter(em: EntityManager, accountId: string, now: Date): Promise<IdLetter | null> {
+  const letter = await em.findOne(IdLetter, { account: accountId, voidedAt: null });
+  return letter && letter.validUntil >= japanDate(now.getTime()) ? letter : null;
 }
 
 /** システム管理者 work at /admin and decide nothing; everybody else works at /branch. */

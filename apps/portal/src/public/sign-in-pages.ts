@@ -64,9 +64,9 @@ export interface SignInState {
   readonly heading?: string | null;
 }
 
-/** What a check that was not accepted answers: `wrong` beside its field, or, to who has to wait, until when and 429. */
-export function refusalOf(result: Exclude<SignInResult, { outcome: 'accepted' }>, wrong: string): { readonly heading: string | null; readonly sentence: string; readonly status: 422 | 429 } {
-  if (result.outcome === 'refused') return { heading: null, sentence: wrong, status: 422 };
+/** What a check that was not accepted answers: `wrong` beside its field, or, to who has to wait, until when and 429. A password that was right and has died since is refused like a wrong one. */
+export function refusalOf(result: SignInResult, wrong: string): { readonly heading: string | null; readonly sentence: string; readonly status: 422 | 429 } {
+  if (result.outcome !== 'throttled') return { heading: null, sentence: wrong, status: 422 };
   // Up to the next full minute, so that the time shown is not a moment too early.
   const opens = formatJapanTime(result.opensAt.getTime() + MINUTE_MILLIS - 1);
   return { heading: 'ログインを止めています', sentence: `続けてまちがえたため、ログインを止めています。${opens}以降に、もう一度お試しください。`, status: 429 };

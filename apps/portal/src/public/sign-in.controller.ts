@@ -47,7 +47,7 @@ abstract class SignInController {
     if (result.outcome === 'accepted' && (await this.sessions.open(request, reply, this.audience, result.personId, result.proof))) {
       return seeOther(reply, await this.wayIn(result.personId, next));
     }
-    const { heading, sentence, status } = refusalOf(result.outcome === 'accepted' ? { outcome: 'refused', personId: result.personId } : result, REFUSED);
+    const { heading, sentence, status } = refusalOf(result, REFUSED);
     return this.render(reply, { loginId: typed, next, notice: null, unsaved: unsavedOf(form), errors: new Map([['login-id', sentence]]), heading }, status);
   }
 

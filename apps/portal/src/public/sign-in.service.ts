@@ -1,11 +1,10 @@
-import { japanDate, readInitialPassword } from '#domain';
+import { readInitialPassword } from '#domain';
 import { Passwords, type PurposeHashes } from '#identity';
-import { type Audience, ContractorAccount, IdLetter, Staff, UnitOfWork } from '#persistence';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import { type Audience, ContractorAccount, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { clientNetwork } from '../http/client-network.js';
-import { serves, type SignInProof } from '../http/sessions.js';
+import { livingLetter, serves, type SignInProof } from '../http/sessions.js';
 import { CLOCK, HASHES } from '../http/tokens.js';
 import { Turns } from '../http/turns.js';
 import { NOBODY } from '../account-records/unseen-fact.js';
@@ -76,17 +75,12 @@ export class SignIn {
     return this.work.read(async (em) => {
       if (audience === 'contractor') {
         const account = await em.findOne(ContractorAccount, { loginId, active: true });
-        return { personId: account?.id ?? null, passwordHash: account?.passwordHash ?? null, letter: await this.livingLetter(em, account?.id ?? null) };
+        // The letter is asked for also without an account: the same steps for an unknown id.
+        return { personId: account?.id ?? null, passwordHash: account?.passwordHash ?? null, letter: await livingLetter(em, account?.id ?? NOBODY, this.clock.now()) };
       }
       const staff = await em.findOne(Staff, { loginId, active: true });
       const here = staff !== null && serves(audience, staff);
       return { personId: here ? staff.id : null, passwordHash: here ? staff.passwordHash : null, letter: null };
     });
-  }
-
-  /** The one letter that is alive, until the end of its last day. Asked for also without an account: the same steps for an unknown id. */
-  private async livingLetter(em: EntityManager, accountId: string | null): Promise<Credentials['letter']> {
-    const letter = await em.findOne(IdLetter, { account: accountId ?? NOBODY, voidedAt: null });
-    return letter && letter.validUntil >= japanDate(this.clock.now().getTime()) ? letter : null;
   }
 }

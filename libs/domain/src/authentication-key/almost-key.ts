@@ -6,8 +6,7 @@ const SLIP_OF_LENGTH = 2;
 
 /** 認証キー, or one with a slip (打ちまちがい): as long as a key, or nearly so with a letter in it. */
 export function isAlmostKey(text: string): boolean {
-  const reading = readKey(text);
-  if (reading.ok || reading.code === 'key/check-character') return true;
+  if (isOfKeyLength(text)) return true;
   const spelled = narrow(text).match(/[0-9A-Za-z]/g) ?? [];
   return spelled.some((letter) => /[A-Za-z]/.test(letter)) && Math.abs(KEY_LENGTH - spelled.length) <= SLIP_OF_LENGTH;
 }

@@ -45,8 +45,7 @@ export function readPastedMail(input: string): PastedMail {
   const text = narrow(withoutInvisible(input.slice(0, LONGEST_MAIL))).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-').replace(GLUED_ADDRESS, ' ').replace(GLUED_STEP, ' ').replace(JOINED, '$1 ');
   const labelled = findLabelledKeys(text);
   const notice = findNoticeKey(text);
-  const found = findKeys(text, labelled.flatMap((key) => ('value' in key ? [key] : [])));
-  const { keys, rest } = notice ? { keys: [notice], rest: text } : found;
+  const { keys, rest } = notice ? { keys: [notice], rest: text } : findKeys(text, labelled.flatMap((key) => ('value' in key ? [key] : [])));
   const numbers = findNumbers(rest);
   const pairs = pairUp(numbers, keys);
   const [first, ...others] = pairs;

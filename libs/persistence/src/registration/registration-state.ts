@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Registration } from '../entities/index.js';
 import { readBusinessCalendar } from '../queries/branch-settings.js';
 import { readRegistrationTerms } from '../queries/registration-terms.js';
-import { DEFICIENCY_MAILS } from './deficiency-mails.js';
+import { DEFICIENCY_MAILS, DEFICIENCY_OVER } from './deficiency-mails.js';
 import { leaveQuarantined } from '../arrival/handed-in.js';
 import { closeRegistrationTasks } from '../tasks/close-registration-tasks.js';
 
@@ -31,7 +31,7 @@ export async function registrationStateColumns(em: EntityManager, state: Registr
  */
 export async function moveRegistration(em: EntityManager, registration: Registration, state: RegistrationState, at: Date, awaited = at): Promise<void> {
   if (registration.state === 'deficient') {
-    const note = state === 'deficient' ? '新しい不備の連絡により不要' : '不備への回答か受付の終了により不要';
+    const note = state === 'deficient' ? '新しい不備の連絡により不要' : DEFICIENCY_OVER;
     const askedByMail = { kind: 'mail-undeliverable', $or: DEFICIENCY_MAILS.map((mail) => ({ dedupeKey: { $like: `mail-undeliverable/${mail}/%` } })) } as const;
     await closeRegistrationTasks(em, { registration: registration.id, $or: [{ kind: { $in: [...DEFICIENCY_TASKS] } }, askedByMail] }, { at, note });
   }

@@ -2,7 +2,7 @@ import { sameMail } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Arrival, type AuditData, BranchTask, ContractorAccount, Customer, GuaranteeApplication, MailMessage, Registration, RegistrationTask } from '../entities/index.js';
 import { recordFact, SYSTEM } from '../facts.js';
-import { asksNoMore } from '../registration/deficiency-mails.js';
+import { asksNoMore, DEFICIENCY_OVER } from '../registration/deficiency-mails.js';
 import { openBranchTask, reopenBranchTask, withdrawBranchTask } from './branch-tasks.js';
 
 /**
@@ -81,7 +81,6 @@ async function openTask(em: EntityManager, message: MailMessage, about: About, a
   if (over !== null) await recordFact(em, { caseId, kind: 'TaskDone', actor: SYSTEM, at, data: { task: 'mail-undeliverable', note: over } });
 }
 
-const ANSWERED = '不備への回答か受付の終了により不要';
 const NOBODY_WAITS = '退会か受付の終了により不要';
 const ONE_FOR_ALL = '同じお客様IDの、先の不達の作業で対応';
 const ASKS_NOTHING = '迷惑・誤送信とした受信への返信のため不要';
@@ -92,7 +91,7 @@ async function nothingToDo(em: EntityManager, message: MailMessage, about: About
     const arrival = await em.findOneOrFail(Arrival, about.arrival);
     if (arrival.class === 'junk' || arrival.class === 'misdelivered') return ASKS_NOTHING;
   }
-  if ('registration' in about && (await asksNoMore(em, message, await em.findOneOrFail(Registration, about.registration)))) return ANSWERED;
+  if ('registration' in about && (await asksNoMore(em, message, await em.findOneOrFail(Registration, about.registration)))) return DEFICIENCY_OVER;
   if ('account' in about && (await em.count(RegistrationTask, { account: about.account, kind: 'mail-undeliverable', doneAt: null })) > 0) return ONE_FOR_ALL;
   // Of its own 退会 the holder of the ID has to hear all the same.
   return message.template !== 'id-closed' && (await concernsNobody(em, message, about)) ? NOBODY_WAITS : null;

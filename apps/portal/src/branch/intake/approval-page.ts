@@ -1,5 +1,5 @@
 import { asksForConfirmation, differsFromWeb, isChangedFromWeb, DUPLICATE_DECISION_LABELS, entryGaps, entryValue, formatEraDate, formatJapanInstant, formatPostalCode, oneLine, type recordDifferences, type RegistrationField, registrationField, representativeWords, sameFieldValue, sameValue } from '#domain';
-import { type Duplicate, isReissueWithoutPaper, recordAddress } from '#persistence';
+import { type Duplicate, isReissueWithoutPaper, recordAddress, type RecordChange } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { errorSummary, textField } from '../../http/fields.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -70,6 +70,8 @@ export const APPROVAL_PAGE = pageTemplate<ApprovalPageView>('branch/intake/appro
 
 export interface ApprovalSource {
   readonly file: RegistrationFile;
+  /** What has changed of the customer's record since the registration came in. */
+  readonly recordChanges: readonly RecordChange[];
   readonly actor: StaffActor;
   readonly now: Date;
   readonly open: boolean;
@@ -80,7 +82,7 @@ export interface ApprovalSource {
 }
 
 /** 確認: what was typed, beside what was read and what the customer's record says. */
-export function approvalPage({ file, actor, now, open, reason, errors, changes = [] }: ApprovalSource): ApprovalPageView {
+export function approvalPage({ file, recordChanges, actor, now, open, reason, errors, changes = [] }: ApprovalSource): ApprovalPageView {
   const { registration } = file;
   const rights = registrationRights(registration);
   const path = intakePath(registration.id);
@@ -88,7 +90,7 @@ export function approvalPage({ file, actor, now, open, reason, errors, changes =
   return {
     title: `${registration.receptionNumber} ${file.reissued === null ? '確認' : '再発行の確認'}`, heading: file.reissued === null ? '確認' : '再発行の確認', typedHeading: paperless ? '再発行の内容' : '入力', errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'entry', now),
     entered: registration.enteredAt ? `${formatJapanInstant(registration.enteredAt.getTime())}　${file.names.get(registration.enteredBy ?? '') ?? ''}が${paperless ? '再発行を受け付けました' : '入力しました'}。` : '', sendBackText: paperless ? '受け付けた人に差し戻す' : '入力した人に差し戻す',
-    rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file), gaps: gapViews(registration.id, entryGaps(gateOf(file, now)), 'approval'), seals: open ? sealsView(file) : null,
+    rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file, recordChanges), gaps: gapViews(registration.id, entryGaps(gateOf(file, now)), 'approval'), seals: open ? sealsView(file) : null,
     openHref: `${path}?pages=open`, openText: paperless ? '申込みの記録と住所の確認を開く' : sealIsWaivedFor(registration) ? '紙のない申込み（押印省略）を確かめる' : '申込書のページを開く',
     strip: open && !paperless ? pageStrip(file, actor, `${path}?pages=open`) : null, grounds: open && paperless ? groundsOf(file) : null,
     outcome: file.reissued === null ? '承認すると、お客様IDを発行します。' : `承認すると、お客様ID ${file.reissued.loginId} の通知書を印刷できるようになります。いまのパスワードは、印刷するまで使えます。`,
@@ -167,8 +169,8 @@ function duplicateWords(duplicate: Duplicate, { registration, reissued }: Regist
   return `${about}　${decided?.holds ? DUPLICATE_DECISION_LABELS[decided.decision] : duplicate.id === registration.customer ? '選んだ顧客' : isReissueWithoutPaper(registration) ? '判断は不要（お客様IDの画面で受け付けた再発行）' : '未決'}`;
 }
 
-function factsOf(file: RegistrationFile): ApprovalPageView['facts'] {
-  const { registration, reissued, customer, recordChanges, addressChange, branch, returned, verifications, calls, names, duplicates } = file;
+function factsOf(file: RegistrationFile, recordChanges: readonly RecordChange[]): ApprovalPageView['facts'] {
+  const { registration, reissued, customer, addressChange, branch, returned, verifications, calls, names, duplicates } = file;
   const handling = [registration.payeeFixed ? '支払先確定' : '', registration.redeposit ? '再預託' : ''].filter((text) => text !== '').join('・');
   return [
     ...(reissued === null ? [] : [{ label: '再発行するお客様ID', value: `${reissued.loginId}　${reissued.contactName} 様` }]),

@@ -1,5 +1,5 @@
 import { authorizeRegistration } from '#domain';
-import { UnitOfWork } from '#persistence';
+import { readRecordChanges, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -100,6 +100,10 @@ export class EntryController {
   private async renderApproval(
     reply: FastifyReply, actor: StaffActor, id: string, { status, ...shown }: Partial<Pick<ApprovalSource, 'open' | 'reason' | 'errors' | 'changes'>> & { readonly status?: number },
   ): Promise<void> {
-    await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ file: await this.file(actor, id), actor, now: this.clock.now(), open: false, reason: '', errors: new Map(), ...shown }), status);
+    const read = await this.work.read(async (em) => {
+      const file = await readRegistrationFile(em, actor, id);
+      return { file, recordChanges: file.customer === null ? [] : await readRecordChanges(em, file.customer.customerNumber, file.registration.receivedAt) };
+    });
+    await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ ...read, actor, now: this.clock.now(), open: false, reason: '', errors: new Map(), ...shown }), status);
   }
 }

@@ -5,7 +5,7 @@ import {
 import {
   type AddressChange, AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, ContractorAccount, Customer, deficiencyToldAt, type Duplicate, findContinuations, findDuplicates, findOpenAddressChange, findOpenLetter, IdLetter, isPaperInHand,
   isReissueWithoutPaper, type OpenAnswer, PhoneRecord,
-  readBusinessCalendar, readMerged, readOpenAnswers, type RecordChange, readRecordChangers, readRecordChanges, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
+  readBusinessCalendar, readMerged, readOpenAnswers, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
   Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type RegistrationTerms, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -40,8 +40,6 @@ export interface RegistrationFile {
   readonly customerBranch: Branch | null;
   /** 記録を変えた人 since a registration of the customer was last approved. */
   readonly recordChangers: readonly string[];
-  /** What has changed of the customer's record since the registration came in. */
-  readonly recordChanges: readonly RecordChange[];
   /** 登録の住所の変更 of the customer that waits for its second person. */
   readonly addressChange: AddressChange | null;
   readonly account: ContractorAccount | null;
@@ -106,7 +104,6 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     inHand: await isPaperInHand(em, [registration.id, ...merged.keys()]),
     reading: await readReading(em, { pages, facts, originals }, terms), screeningDays: terms.screeningDays,
     customerBranch: customer && (await em.findOneOrFail(Branch, customer.branch)), recordChangers: customer === null ? [] : await readRecordChangers(em, customer.id),
-    recordChanges: customer === null ? [] : await readRecordChanges(em, customer.customerNumber, registration.receivedAt),
     addressChange: customer && (await findOpenAddressChange(em, customer.id)),
     branch: await em.findOneOrFail(Branch, registration.branch), proposal: await readProposal(em, registration),
     account: registration.account ? await em.findOneOrFail(ContractorAccount, registration.account) : null,

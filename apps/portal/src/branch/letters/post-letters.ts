@@ -41,6 +41,8 @@ export interface Posting {
 interface LetterToPost extends LockedRegistration {
   readonly letter: IdLetter;
   readonly outdated: OutdatedLetter | null;
+  /** It left after the record had changed. */
+  readonly late: boolean;
 }
 
 /** 発送簿: what was posted, and what came back. */
@@ -86,12 +88,13 @@ export class PostLetters {
         else if (isLaterThanUse(letter, on)) errors.set('on', `発送日が、${registration.receptionNumber}のお客様の初回ログインより後です`);
         else {
           const changed = await outdatedLetter(em, registration, letter, customers.find(({ id }) => id === account.customer));
-          if (changed === null || leftBeforeChange(on, changed.changedAt?.getTime() ?? null) || gone.includes(registration.id)) toPost.push({ registration, account, letter, outdated: changed });
-          else outdated.push(changed);
+          const late = changed !== null && !leftBeforeChange(on, changed.changedAt?.getTime() ?? null);
+          if (late && !gone.includes(registration.id)) outdated.push(changed);
+          else toPost.push({ registration, account, letter, outdated: changed, late });
         }
       }
       if (errors.size > 0) return { errors };
-      for (const { registration, account, letter, outdated: changed } of toPost) {
+      for (const { registration, account, letter, outdated: changed, late } of toPost) {
         Object.assign(letter, { postedOn: on, postedBy: actor.staffId, postedBranch: registration.branch });
         const goesOn = registration.state === 'approved';
         if (goesOn) await moveRegistration(em, registration, 'posted', now);
@@ -100,7 +103,7 @@ export class PostLetters {
           caseId: registration.id, kind: 'LetterPosted', actor: factActor(actor), at: now, data: { letterId: letter.id, number: letter.number, on, form, ...(changed !== null && { reason: `登録の${changed.changed.join('・')}が、印刷のあとで変わっている` }) },
           ...(goesOn ? { notify: tellRegistration(registration.id) } : {}),
         });
-        if (changed !== null && !leftBeforeChange(on, changed.changedAt?.getTime() ?? null)) {
+        if (changed !== null && late) {
           await replacePosted(em, actor, { registration, account }, { number: letter.number, reason: `登録の${changed.changed.join('・')}が変わった日か、そのあとに発送していた`, form }, now);
         }
       }

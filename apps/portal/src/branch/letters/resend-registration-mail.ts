@@ -1,5 +1,5 @@
 import { authorizeRegistration, readMailAddress, sameMail } from '#domain';
-import { asksNoMore, DEFICIENCY_MAILS, MailMessage, queueNotice, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { asksNoMore, DEFICIENCY_OVER, isDeficiencyMail, MailMessage, queueNotice, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
 import { startMailDelivery } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -16,7 +16,6 @@ import { rowId } from '../../http/row-id.js';
 const TASK_KEY = 'mail-undeliverable/';
 const NO_OTHER_ADDRESS = '届かなかった宛先のままです。受付の画面でメールアドレスを直してから再送するか、したことを書いて完了にしてください';
 
-const NEEDLESS = '不備への回答か受付の終了により不要';
 const ANSWERED = 'この不備は、回答があったか、受付が終わったか、新しい不備の連絡に代わったため、再送できません。したことを書いて、完了にしてください';
 
 interface ReturnedMail {
@@ -25,10 +24,6 @@ interface ReturnedMail {
   readonly to: string;
   /** Nobody waits any more for what it asks for. */
   readonly over: boolean;
-}
-
-function isDeficiencyMail({ template }: MailMessage): boolean {
-  return DEFICIENCY_MAILS.includes(template);
 }
 
 /** Where a mail that came back would go now; null when its registration has no other address. */
@@ -69,7 +64,7 @@ export class ResendRegistrationMail {
       const newest = standing.findLast(({ returned }) => isDeficiencyMail(returned));
       for (const { one, returned, to, over } of asking) {
         if (isDeficiencyMail(returned) && one !== newest?.one) {
-          Object.assign(one, { doneAt: at, doneNote: over ? NEEDLESS : `あとの知らせを再送：${to}` });
+          Object.assign(one, { doneAt: at, doneNote: over ? DEFICIENCY_OVER : `あとの知らせを再送：${to}` });
           continue;
         }
         const { template, replyTo, subject, text } = returned;

@@ -1,4 +1,4 @@
-import { DAY_MILLIS, japanDate, MINUTE_MILLIS, readInitialPassword, sameMail } from '#domain';
+import { DAY_MILLIS, MINUTE_MILLIS, readInitialPassword, sameMail } from '#domain';
 import { Passwords } from '#identity';
 import { AccountLink, AuditEvent, ContractorAccount, IdLetter, readReturnedAddresses, recordFact, Registration, Session, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -7,6 +7,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountLinks } from '../../account-links/account-links.js';
 import { type ContractorActor, factActor } from '../../http/actor.js';
+import { livingLetter } from '../../http/sessions.js';
 import { CLOCK } from '../../http/tokens.js';
 
 /** Links to addresses that wait, of one ID (ours). */
@@ -56,10 +57,10 @@ export class RegisterAccount {
     return this.work.run(async (em) => {
       const account = await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const session = await em.findOneOrFail(Session, actor.sessionId, { refresh: true });
-      const letter = await em.findOne(IdLetter, { account: account.id, voidedAt: null });
       const now = this.clock.now();
+      const letter = await livingLetter(em, account.id, now);
       // A session goes on past midnight, the letter does not; and it is good for the letter it was opened by, not for a later one.
-      if (letter === null || letter.id !== session.letter || japanDate(now.getTime()) > letter.validUntil) return 'ended';
+      if (letter === null || letter.id !== session.letter) return 'ended';
       // The first of two presses has ended the session of both; that of anybody else with this letter it has ended for good.
       if (session.revokedAt) return (await this.hasRegistered(em, letter, actor)) ? 'registered' : 'ended';
       if ((await em.count(AccountLink, { account: account.id, createdAt: { $gt: new Date(now.getTime() - 60 * MINUTE_MILLIS) } })) >= MOST_AN_HOUR) return 'too-often';
