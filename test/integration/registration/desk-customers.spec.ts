@@ -1,17 +1,19 @@
 import { corporateCheckDigit } from '#domain';
-import { Customer } from '#persistence';
+import { Customer, Registration } from '#persistence';
 import { v7 } from 'uuid';
 import type { Desk } from '../branch/desk.js';
+import { hidden } from '../branch/record-form.js';
 import { type DeskRoom, openDesk } from './desk-room.js';
 import { type IntakeOffice, RECORD } from './intake-office.js';
 
 let room: DeskRoom;
 let town: IntakeOffice;
 let clerk: Desk;
+let second: Desk;
 
 openDesk((opened) => {
   room = opened;
-  ({ town, clerk } = room);
+  ({ town, clerk, second } = room);
 });
 
 describe('one customer, one record', () => {
@@ -21,6 +23,7 @@ describe('one customer, one record', () => {
   };
   const incorporated = (corporateNumber: string): Record<string, string> => ({ ...RECORD, ...room.company().record, kind: 'corporation', corporateNumber, 'corporateNumber-source': '登記情報', 'corporateNumber-on': '令和8年11月20日' });
   const customersWith = (corporateNumber: string): Promise<Customer[]> => town.office.work.read((em) => em.find(Customer, { corporateNumber }, { orderBy: { customerNumber: 'asc' } }));
+  const customerOf = (id: string): Promise<Customer> => town.office.work.read(async (em) => em.findOneOrFail(Customer, (await em.findOneOrFail(Registration, id)).customer ?? ''));
   const said = (body: string): string[] => [...body.matchAll(/name="apart" value="([^"]+)"/g)].map(([, value = '']) => value);
 
   it('a 法人番号 that another customer has is shown side by side, and kept only with the reason why it is another', async () => {
@@ -73,6 +76,55 @@ describe('one customer, one record', () => {
     await town.act(clerk, id, 'customer/leave');
     expect((await town.facts(id)).at(-1)).toMatchObject({ kind: 'CustomerRecorded', data: { made: 'left' } });
     expect((await clerk.get(`/branch/intake/${id}/history`)).body).toContain('顧客の選択を取り消した');
+  });
+
+  it('a record that is sent as it stands is nobody’s change: nothing is written, and who sent it may still approve', async () => {
+    const { record } = room.company();
+    const id = await room.held();
+    await town.act(clerk, id, 'customer/record', record);
+    await town.act(second, id, 'take-over', { 'reason-take-over': '休暇のため' });
+    const before = [await town.registration(id), await town.facts(id)];
+    // Also from a page that the registration has left behind: it overwrites nobody's work.
+    for (const version of [String((await town.registration(id)).version), '1']) {
+      const answer = await town.act(second, id, 'customer/record', { ...record, version });
+      expect([answer.status, answer.location]).toEqual([303, `/branch/intake/${id}/customer?done=unchanged`]);
+    }
+    expect((await second.get(`/branch/intake/${id}/customer?done=unchanged`)).body).toContain('変更はありません。記録は、前のままです。');
+    expect([await town.registration(id), await town.facts(id)]).toEqual(before);
+    expect((await town.registration(id)).entrants).not.toContain((await town.office.staff('higashi-keiri')).id);
+  });
+
+  it('who sends what is not kept has put nothing into the registration', async () => {
+    const id = await room.held();
+    await town.act(clerk, id, 'customer/record', room.company().record);
+    await town.act(second, id, 'take-over', { 'reason-take-over': '休暇のため' });
+    expect((await town.act(second, id, 'customer/record', { ...room.company().record, nameKana: '' })).status).toBe(422);
+    expect((await town.registration(id)).entrants).not.toContain((await town.office.staff('higashi-keiri')).id);
+  });
+
+  it('changed by another while its form was filled in, it comes back with what was changed and by both hands, and is kept as it is seen then', async () => {
+    const { record } = room.company();
+    const id = await room.held();
+    await town.act(clerk, id, 'customer/record', record);
+    const seen = await town.seen(id);
+    const read = (body: string): string => hidden(body, 'seen').replaceAll('&quot;', '"');
+    const other = await town.arrive({ raw: room.company().paper });
+    await town.act(second, other, 'claim');
+    await town.act(second, other, 'customer/choose', { customer: (await town.registration(id)).customer ?? '' });
+    const theirs = { ...record, representativeName: '別の 次郎', 'representativeName-source': '登記情報', 'representativeName-on': '令和8年11月21日' };
+    expect((await town.act(second, other, 'customer/record', theirs)).status).toBe(303);
+    const mine = { ...record, office: '例示営業所', 'office-source': '登記情報', 'office-on': '令和8年11月20日' };
+    const refused = await town.act(clerk, id, 'customer/record', { ...mine, seen });
+    expect(refused.status).toBe(409);
+    for (const words of ['顧客の記録が変わりました', '代表者の氏名：「', '」→「別の 次郎」', 'value="別の 次郎"', 'value="例示営業所"', 'value="令和8年11月21日"']) expect([words, refused.body.includes(words)]).toEqual([words, true]);
+    expect(await customerOf(id)).toMatchObject({ representativeName: '別の 次郎', office: null });
+    // What was seen is carried along when the form comes back for another reason, and a form that says nothing of it is refused.
+    const slip = await town.act(clerk, id, 'customer/record', { ...mine, seen, nameKana: '漢字' });
+    expect([slip.status, read(slip.body)]).toEqual([422, seen]);
+    expect((await town.act(clerk, id, 'customer/record', { ...mine, seen: '' })).status).toBe(409);
+    expect(read(refused.body)).toBe(await town.seen(id));
+    expect((await town.act(clerk, id, 'customer/record', { ...theirs, ...mine, representativeName: '別の 次郎', 'representativeName-on': '令和8年11月21日', seen: read(refused.body) })).status).toBe(303);
+    expect(await customerOf(id)).toMatchObject({ representativeName: '別の 次郎', office: '例示営業所' });
   });
 
   it('what only some kinds of customers need says whose it is, and is not called 任意 beside that', async () => {

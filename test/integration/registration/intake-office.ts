@@ -124,10 +124,10 @@ export class IntakeOffice {
   /** Posts with the version that stands in the database now. */
   async act(desk: Desk, id: string, path: string, fields: Readonly<Record<string, string | readonly string[]>> = {}): Promise<Answer> {
     const { version } = await this.registration(id);
-    return desk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...(path === 'approve' ? { seen: await this.seen(id) } : ['close', 'transfer', 'deficiency'].includes(path) ? { seen: await this.papers(id) } : {}), ...fields });
+    return desk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...(['approve', 'customer/record'].includes(path) ? { seen: await this.seen(id) } : ['close', 'transfer', 'deficiency'].includes(path) ? { seen: await this.papers(id) } : {}), ...fields });
   }
 
-  /** The record of a registration's customer, as the page of the approval sends it along. */
+  /** The record of a registration's customer, as the pages of 顧客 and of the approval send it along. */
   async seen(id: string): Promise<string> {
     return this.office.work.read(async (em) => {
       const { customer } = await em.findOneOrFail(Registration, id);

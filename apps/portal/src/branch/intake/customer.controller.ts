@@ -1,5 +1,6 @@
 import {
-  authorizeRegistration, beginning, CUSTOMER_MATCHES, entryValue, isAtDesk, japanDate, mayChangeRecord, readContractNumber, readCorporateNumber, readPhone, searchTerms,
+  authorizeRegistration, beginning, CUSTOMER_MATCHES, entryValue, isAtDesk, japanDate, mayChangeRecord, readContractNumber, readCorporateNumber, readPhone, type RecordDifference, searchTerms,
+  type ShownRecord,
 } from '#domain';
 import { findCustomers, isReissueWithoutPaper, type LikeCustomer, MOST_CUSTOMERS, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -18,12 +19,14 @@ import { caseForm } from '../case/locked-case.js';
 import { type AlikeView, alikeView, APART, apartField, readSaidApart } from '../like-customers/alike-view.js';
 import type { FormErrors } from '../typed-text.js';
 import { CUSTOMER_FIELD_NAMES, customerFields, type CustomerFieldsView } from './customer-fields.js';
-import { knownCustomer, readCustomer, type TypedCustomer, typedCustomer } from './customer-form.js';
+import { type CustomerRecord, knownCustomer, readCustomer, type TypedCustomer, typedCustomer } from './customer-form.js';
+import { readTexts } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
 import { KeepCustomer } from './keep-customer.js';
 import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile, recordGaps, type RegistrationFile, shownCustomer } from './registration-file.js';
 import { afterSaving, registrationHeader, type RegistrationHeaderView, savedPath } from './registration-header.js';
+import { typedOverRecord } from './typed-over-record.js';
 import { rowId } from '../../http/row-id.js';
 
 interface CustomerPageView extends PageView {
@@ -43,6 +46,10 @@ interface CustomerPageView extends PageView {
   /** Other customers who may be the same, beside what was typed. */
   readonly alike: readonly AlikeView[];
   readonly apart: TextFieldView | null;
+  /** The record as this page shows it: sent along, for what somebody changes meanwhile was not seen. */
+  readonly seen: string;
+  /** What somebody has changed since the page that was sent. */
+  readonly changes: readonly RecordDifference[];
   readonly record: CustomerFieldsView;
   readonly button: string;
   /** Another branch's customer: who may change the record; null where it may be changed here. */
@@ -56,6 +63,9 @@ interface RefusedRecord {
   readonly typed: TypedCustomer;
   readonly apart: string;
   readonly alike: readonly LikeCustomer[];
+  /** The record of the page that it was sent from. */
+  readonly seen: string;
+  readonly changes: readonly RecordDifference[];
 }
 
 const CUSTOMER_PAGE = pageTemplate<CustomerPageView>('branch/intake/customer');
@@ -94,15 +104,25 @@ export class IntakeCustomerController {
     const typed = typedCustomer(form);
     const record = readCustomer(typed, japanDate(this.clock.now().getTime()), errors);
     const said = readSaidApart(form, errors);
-    if (record === null || errors.size > 0) return this.page(reply, actor, id, '', { typed, apart: form.text(APART.name), alike: [] }, errors);
-    const { alike, problems } = await this.customers.keep(actor, caseForm(id, form), record, said);
+    const refused = { typed, apart: form.text(APART.name), alike: [], seen: form.text('seen'), changes: [] };
+    if (record === null || errors.size > 0) return this.page(reply, actor, id, '', refused, errors);
+    const seen = readTexts(refused.seen);
+    const { outcome, alike, problems, changes } = await this.customers.keep(actor, caseForm(id, form), record, seen, said);
+    if (outcome !== 'refused') return seeOther(reply, savedPath(intakePath(id, 'customer'), outcome));
+    if (changes.length > 0) return this.changed(reply, actor, id, { ...refused, changes }, record, seen ?? {});
     for (const [field, words] of problems) errors.set(field, words);
     if (alike.length > 0) errors.set(APART.name, '同じ顧客のおそれがあります。既存の顧客を選ぶか、別の顧客であれば理由を入力して、もう一度登録してください');
-    if (errors.size > 0) return this.page(reply, actor, id, '', { typed, apart: said.reason, alike }, errors);
-    await seeOther(reply, savedPath(intakePath(id, 'customer')));
+    await this.page(reply, actor, id, '', { ...refused, apart: said.reason, alike }, errors);
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, refused: RefusedRecord | null, errors: FormErrors, done = ''): Promise<void> {
+  /** Somebody else changed the record meanwhile: the page comes back with both, what that person wrote and what was changed on this page. */
+  private async changed(reply: FastifyReply, actor: StaffActor, id: string, refused: RefusedRecord, record: CustomerRecord, seen: ShownRecord): Promise<void> {
+    const { customer } = await this.work.read((em) => readRegistrationFile(em, actor, id));
+    const typed = customer === null ? refused.typed : typedOverRecord(refused.typed, record, seen, customer);
+    await this.page(reply, actor, id, '', { ...refused, typed, seen: JSON.stringify(shownCustomer(customer)) }, new Map(), '', 409);
+  }
+
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, refused: RefusedRecord | null, errors: FormErrors, done = '', status?: number): Promise<void> {
     const { file, found } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
       return { file: read, found: isReissueWithoutPaper(read.registration) || !isAtDesk(read.registration.state) ? [] : await search(em, read, query) };
@@ -112,7 +132,7 @@ export class IntakeCustomerController {
     if (refused !== null) authorizeRegistration(actor, 'enter', registrationRights(registration));
     const asks = isAtDesk(registration.state);
     const shown = refused?.typed ?? knownCustomer(customer, registration);
-    const { alike, apart } = refused ?? { alike: [], apart: '' };
+    const { alike, apart, seen, changes } = refused ?? { alike: [], apart: '', seen: JSON.stringify(shownCustomer(customer)), changes: [] };
     await this.pages.page(reply, CUSTOMER_PAGE, {
       title: `${registration.receptionNumber} 顧客`, errorSummary: errorSummary(inOrder(errors)), header: afterSaving(registrationHeader(file, actor, 'customer', this.clock.now()), done),
       enter: registrationActView(actor, 'enter', registrationRights(registration)), bound: isReissueWithoutPaper(registration), asks, path: intakePath(id, 'customer'), query,
@@ -124,11 +144,11 @@ export class IntakeCustomerController {
       more: found.length < MOST_CUSTOMERS ? null : `はじめの${MOST_CUSTOMERS}件だけを表示しています。ほかにもあるときは、言葉を足して照会してください。`,
       alike: alike.map((like) => alikeView(like, shown.texts)),
       apart: apartField(alike, apart, errors.get(APART.name)),
-      record: customerFields(shown, errors),
+      seen, changes: changes.map(({ label, before, after }) => ({ label, before: before || 'なし', after: after || 'なし' })), record: customerFields(shown, errors),
       locked: customerBranch === null || mayChangeRecord(actor, customerBranch.id) ? null : { branch: customerBranch.name, transferHref: `${intakePath(id, 'holder')}?branch=${customerBranch.id}` },
       rows: Object.entries(shownCustomer(customer)).flatMap(([label, value]) => (value === '' ? [] : [{ label, value }])),
       button: customer === null ? '新しい顧客として登録する' : '顧客の記録を保存する',
-    });
+    }, status);
   }
 }
 

@@ -1,4 +1,4 @@
-import { authorizeRegistration, CUSTOMER_FACTS, differenceWords, DomainError, formatCustomerNumber, mayChangeRecord, recordDifferences, sameAddress } from '#domain';
+import { authorizeRegistration, CUSTOMER_FACTS, differenceWords, DomainError, formatCustomerNumber, mayChangeRecord, type RecordDifference, recordDifferences, sameAddress, type ShownRecord } from '#domain';
 import { Customer, isReissueWithoutPaper, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -17,13 +17,19 @@ import { tellAddressChanged, tellRecordChanged } from './tell-address-changed.js
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { shownCustomer } from './registration-file.js';
 
-/** Why a record is not kept. */
-export interface NotKept {
+/** What became of a record that was sent, and why it is not kept. */
+export interface RecordKeeping {
+  /** `unchanged`: it stands already as it was sent, and nothing is written. */
+  readonly outcome: 'saved' | 'unchanged' | 'refused';
   /** Other customers who may be the same and of whom nobody has said that they are not. */
   readonly alike: readonly LikeCustomer[];
   /** What the record of a customer must not lose, or is not changed to, by field. */
   readonly problems: ReadonlyMap<string, string>;
+  /** What stands differently in the record by now than on the page that it was sent from. */
+  readonly changes: readonly RecordDifference[];
 }
+
+const NOTHING_IN_THE_WAY = { alike: [], problems: new Map<string, string>(), changes: [] } as const;
 
 /** 顧客: an existing one is chosen, or its record is made or completed; each on record with the registration it was done for. */
 @Injectable()
@@ -62,41 +68,47 @@ export class KeepCustomer {
   }
 
   /**
-   * The record of the chosen customer, or a new one with the next 顧客番号.
+   * The record of the chosen customer, or a new one with the next 顧客番号. Whoever sends what stands there already has changed nothing, and is no 記録を変えた人.
+   * @param seen the record as the page showed it
    * @param said 別の顧客です, of whom and why
-   * @returns what is in the way of keeping it, and nothing is kept then
+   * @throws DomainError `version/conflict` when the registration has changed, or the page says nothing of the record that it changes
    */
-  async keep(actor: StaffActor, form: CaseForm, record: CustomerRecord, said: SaidApart): Promise<NotKept> {
-    let notKept: NotKept = { alike: [], problems: new Map() };
-    await this.enter(actor, form, () => false, async (em, registration) => {
+  keep(actor: StaffActor, form: CaseForm, record: CustomerRecord, seen: ShownRecord | null, said: SaidApart): Promise<RecordKeeping> {
+    return this.work.run(async (em) => {
+      const registration = await lockRegistration(em, actor, form);
+      if (registration === null) return { outcome: 'saved', ...NOTHING_IN_THE_WAY };
+      authorizeRegistration(actor, 'enter', registrationRights(registration));
       const { customer: known, at } = registration.customer ? await lockCustomer(em, this.clock, registration.customer) : { customer: null, at: await turnForNewCustomer(em, this.clock) };
       if (known !== null && !mayChangeRecord(actor, known.branch)) throw new DomainError('authority/forbidden');
-      const { asks, kept: apart, told } = await judgeApart(em, record.facts, known, said);
-      const problems = known === null ? new Map<string, string>() : judgeCorrection(known, record);
-      if (asks.length > 0 || problems.size > 0) {
-        notKept = { alike: asks, problems };
-        return;
-      }
+      const before = shownCustomer(known);
       const { kind, facts, sources, shared, screenedOn, screenedBy } = record;
       const ofKind = known !== null && known.kind !== kind ? shared : known?.sources?.['kind'];
-      const rest = { kind, sources: { ...sources, ...(ofKind && { kind: ofKind }) }, screenedOn, screenedBy, ...apart };
       const texts = { ...facts, corporateNumber: facts.corporateNumber || null, licence: facts.licence || null, office: facts.office || null };
-      const changed = CUSTOMER_FACTS.map(({ name }) => name).filter((name) => known === null || !(name === 'address' ? sameAddress(known.address, facts.address) : (known[name] ?? '') === facts[name]));
-      const before = shownCustomer(known);
+      const sent = { ...texts, kind, sources: { ...sources, ...(ofKind && { kind: ofKind }) }, screenedOn, screenedBy };
+      const differences = known === null ? [] : recordDifferences(before, shownCustomer(sent));
+      if (known !== null && differences.length === 0) return { outcome: 'unchanged', ...NOTHING_IN_THE_WAY };
+      requireSameVersion(registration, form);
+      if (known !== null && seen === null) throw new DomainError('version/conflict');
+      const changes = recordDifferences(seen ?? {}, before);
+      if (changes.length > 0) return { ...NOTHING_IN_THE_WAY, outcome: 'refused', changes };
+      const { asks, kept: apart, told } = await judgeApart(em, record.facts, known, said);
+      const problems = known === null ? new Map<string, string>() : judgeCorrection(known, record);
+      if (asks.length > 0 || problems.size > 0) return { ...NOTHING_IN_THE_WAY, outcome: 'refused', alike: asks, problems };
+      this.entered(actor, registration);
+      const fields = CUSTOMER_FACTS.map(({ name }) => name).filter((name) => known === null || !(name === 'address' ? sameAddress(known.address, facts.address) : (known[name] ?? '') === facts[name]));
       const customer = known ?? em.create(Customer, {
-        ...texts, ...rest, id: v7(), customerNumber: formatCustomerNumber(await nextNumber(em, 'customer-number')), branch: registration.branch, defersPremium: false, createdAt: at,
+        ...sent, ...apart, id: v7(), customerNumber: formatCustomerNumber(await nextNumber(em, 'customer-number')), branch: registration.branch, defersPremium: false, createdAt: at,
       });
-      if (known !== null) Object.assign(known, { ...texts, ...rest });
+      if (known !== null) Object.assign(known, { ...sent, ...apart });
       registration.customer = customer.id;
-      const changes = known === null ? [] : recordDifferences(before, shownCustomer(known));
       await recordFact(em, {
         caseId: registration.id, kind: 'CustomerRecorded', actor: factActor(actor), at,
-        data: { customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields: changed, changes: changes.map(differenceWords), form: form.mark, ...told },
+        data: { customerNumber: customer.customerNumber, made: known === null ? 'new' : 'changed', fields, changes: differences.map(differenceWords), form: form.mark, ...told },
       });
-      if (known !== null && changed.some((fact) => fact === 'address' || fact === 'postalCode')) await tellAddressChanged(em, actor, known, registration, changes, at);
-      if (known !== null) await tellRecordChanged(em, actor, known, registration, changes, at);
+      if (known !== null && fields.some((fact) => fact === 'address' || fact === 'postalCode')) await tellAddressChanged(em, actor, known, registration, differences, at);
+      if (known !== null) await tellRecordChanged(em, actor, known, registration, differences, at);
+      return { outcome: 'saved', ...NOTHING_IN_THE_WAY };
     });
-    return notKept;
   }
 
   /** @param done whether it stands already as the form asks: nothing changes then, whatever the version */
@@ -107,10 +119,14 @@ export class KeepCustomer {
       authorizeRegistration(actor, 'enter', registrationRights(registration));
       if (done(registration)) return;
       requireSameVersion(registration, form);
-      registration.leaseSeenAt = this.clock.now();
-      keepEntrant(registration, actor);
+      this.entered(actor, registration);
       await work(em, registration);
     });
+  }
+
+  private entered(actor: StaffActor, registration: Registration): void {
+    registration.leaseSeenAt = this.clock.now();
+    keepEntrant(registration, actor);
   }
 }
 

@@ -197,7 +197,10 @@ export function untoldDeficiency({ registration, deficiencyToldAt: told, untold,
   return untold + undelivered > 0 ? 'by-branch' : 'by-mail';
 }
 
-function judgedCustomer(customer: Customer): JudgedCustomer {
+/** What a record says of its customer, kept or as it was sent. */
+type CustomerTexts = Pick<Customer, 'kind' | CustomerFact | 'sources' | 'screenedOn' | 'screenedBy'>;
+
+function judgedCustomer(customer: CustomerTexts): JudgedCustomer {
   return {
     kind: customer.kind, facts: Object.fromEntries(CUSTOMER_FACTS.map(({ name }) => [name, customer[name] ?? null])), sourced: Object.keys(customer.sources ?? {}),
     screenedOn: customer.screenedOn ?? null, screenedBy: customer.screenedBy ?? null,
@@ -209,8 +212,8 @@ export function recordGaps({ screeningDays }: Pick<RegistrationFile, 'screeningD
   return customerGaps(judgedCustomer(customer), screenedSince(japanDate(now.getTime()), screeningDays));
 }
 
-/** The record as the second person sees it, and as the form of the approval says that it was seen. */
-export function shownCustomer(customer: Customer | null): ShownRecord {
+/** The record as the second person sees it, and as the forms that rest on it say that it was seen. */
+export function shownCustomer(customer: CustomerTexts | null): ShownRecord {
   return customer === null ? {} : shownRecord({ ...judgedCustomer(customer), screenedOn: customer.screenedOn ?? null, sources: customer.sources ?? {} });
 }
 

@@ -64,15 +64,22 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
 
 /** What was pressed on the page before has been done, as its address says: anybody may have written that. */
 export function afterSaving(header: RegistrationHeaderView, done: string): RegistrationHeaderView {
-  return done === SAVED ? { ...header, notices: [{ tone: 'success', title: null, lines: ['保存しました。'], link: null }, ...header.notices] } : header;
+  return isDone(done) ? { ...header, notices: [{ title: null, link: null, ...DONE[done] }, ...header.notices] } : header;
 }
 
 /** The address that says so. */
-export function savedPath(path: string): string {
-  return `${path}${path.includes('?') ? '&' : '?'}done=${SAVED}`;
+export function savedPath(path: string, done: keyof typeof DONE = 'saved'): string {
+  return `${path}${path.includes('?') ? '&' : '?'}done=${done}`;
 }
 
-const SAVED = 'saved';
+const DONE = {
+  saved: { tone: 'success', lines: ['保存しました。'] },
+  unchanged: { tone: 'info', lines: ['変更はありません。記録は、前のままです。'] },
+} as const;
+
+function isDone(text: string): text is keyof typeof DONE {
+  return Object.hasOwn(DONE, text);
+}
 
 /** 担当 is kept for so long without an act; null where nobody waits for it. */
 function leaseWords(registration: RegistrationFile['registration'], now: Date): NonNullable<RegistrationHeaderView['holder']>['until'] {
