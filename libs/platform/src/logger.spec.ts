@@ -8,3 +8,11 @@ test('passwords, keys, cookies and addresses with credentials never reach the lo
   expect(lines[0]).not.toMatch(/himitsu|K7QX/);
   expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ service: 'test', password: '[redacted]', msg: 'signed in' });
 });
+
+test('many logs of one process listen to its output once', () => {
+  const heard = () => [process.stdout, process.stderr].map((stream) => stream.listenerCount('error'));
+  createLogger({ service: 'test' });
+  const before = heard();
+  for (let count = 0; count < 20; count += 1) createLogger({ service: 'test' });
+  expect(heard()).toEqual(before);
+});

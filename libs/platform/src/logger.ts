@@ -33,8 +33,12 @@ export function createLogger(options: { service: string; level?: LogLevel; desti
   return pino(settings, options.destination ?? standardOutput(options.service));
 }
 
-/** What else writes there (the framework, warnings of Node) ends the process as little as our own lines do. */
+const unheard = (): void => undefined;
+
+/** What else writes there (the framework, warnings of Node) ends the process as little as our own lines do; it is heard once, however many logs are opened. */
 function standardOutput(service: string): DestinationStream {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.listeners('error').includes(unheard)) stream.on('error', unheard);
+  }
   return logOutput(process.stdout.fd, service);
 }
