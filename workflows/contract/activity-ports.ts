@@ -11,6 +11,8 @@ export interface CaseInput {
 export interface NoticeInput extends CaseInput {
   /** When the branch told the customer by its own means, as an ISO instant; otherwise he is told by the mail that is about to leave. */
   readonly toldAt?: string;
+  /** The customer is told of no other day: the paper is made again for what it asks for alone. */
+  readonly dayStands?: boolean;
 }
 
 /** What an attempt to act found: done (also when an earlier attempt did it), or the case has moved on meanwhile. */

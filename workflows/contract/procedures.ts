@@ -50,8 +50,8 @@ export interface MailResendInput {
 
 export interface NoticeRenewalInput {
   readonly applicationId: string;
-  /** When the branch told the customer, as an ISO instant. */
-  readonly toldAt: string;
+  /** When the branch told the customer, as an ISO instant; not given where what is owed has changed, and the day stands. */
+  readonly toldAt?: string;
 }
 
 export interface IdRegistrationInput {
@@ -102,9 +102,9 @@ export function mailResendId(taskId: string): string {
   return `mail-resend/${taskId}`;
 }
 
-/** @param taskId the 支店の作業 of the undelivered mail that the branch closed */
-export function noticeRenewalId(taskId: string): string {
-  return `notice-renewal/${taskId}`;
+/** @param cause the 支店の作業 of the undelivered mail that the branch closed, or any new id where what is owed has changed */
+export function noticeRenewalId(cause: string): string {
+  return `notice-renewal/${cause}`;
 }
 
 export function collectivePaymentId(applicationId: string): string {
@@ -195,6 +195,11 @@ export function startMailResend(applicationId: string, taskId: string, mail: Cas
 /** For the fact `TaskDone` of a 保証料のご案内 that a person told of: makes it again with the day that holds for who is told then. */
 export function startNoticeRenewal(applicationId: string, taskId: string, toldAt: Date): ProcedureNotice {
   return { workflowId: noticeRenewalId(taskId), action: 'start', name: NOTICE_RENEWAL, payload: () => ({ applicationId, toldAt: toldAt.toISOString() }) };
+}
+
+/** For a receipt that was confirmed or reversed: makes the notice again with what is owed by now. `renewalId` is any new id (a UUID) of the caller's. */
+export function startNoticeOfRest(applicationId: string, renewalId: string): ProcedureNotice {
+  return { workflowId: noticeRenewalId(renewalId), action: 'start', name: NOTICE_RENEWAL, payload: () => ({ applicationId }) };
 }
 
 /** For the fact `RegistrationReceived`: starts the procedure ID登録. */

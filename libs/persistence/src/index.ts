@@ -52,6 +52,7 @@ export * from './queries/misdeliveries.js';
 export * from './queries/onlookers.js';
 export * from './queries/open-arrivals.js';
 export * from './queries/premium-due.js';
+export * from './queries/asked-premium.js';
 export * from './queries/customer-told.js';
 export { readCollectiveStanding } from './queries/collective-standing.js';
 export * from './queries/procedure-terms.js';

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
-import { BranchTask, Receipt } from '#persistence';
+import { yen } from '#domain';
+import { BranchTask, Receipt, StoredPaper } from '#persistence';
 import { approved, confirm, numberOf, openTasks, receipts, record, signals, stateOf } from './acts.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
 import { Office } from './office.js';
@@ -24,6 +25,33 @@ describe('足りない入金', () => {
     expect(wordsOf(await customer.visitor.get(`/applications/${id}`))).not.toContain('残額');
     expect(await openTasks(office, id)).toEqual([]);
     expect((await office.facts(id)).slice(-4)).toEqual(['ReceiptRecorded', 'TaskDone', 'ReceiptConfirmed', 'PremiumSecured']);
+  });
+
+  test('保証料のご案内は、いまお支払いいただく額のものを作り直す: 一部の入金でも、その取消しでも。できるまで、前のものは出さない', async () => {
+    const id = await approved(office);
+    const made = (edition: number, owed: number) => office.work.run(async (em) => {
+      em.create(StoredPaper, { id: v7(), subject: id, kind: 'premium-notice', edition, owed: yen(owed), sha256: '0'.repeat(64), bytes: 1, templateVersion: 'premium-paper@test', createdAt: new Date() });
+    });
+    const renewals = () => office.work.read((em) => em.execute(`select name, payload from outbox where workflow_id like 'notice-renewal/%' and payload->>'applicationId' = ?`, [id]));
+    const renewal = { name: 'noticeRenewal', payload: { applicationId: id } };
+    const customer = await Filler.signIn(office);
+    const offered = async () => (await customer.visitor.get(`/applications/${id}`)).body.includes(`/applications/${id}/premium-notice`);
+    await made(1, 60_300);
+    expect(await offered()).toBe(true);
+    await record(office, 'higashi-uketsuke', { amount: '50,000', parts: [{ number: await numberOf(office, id) }] });
+    expect([await renewals(), await offered()]).toEqual([[], true]);
+    const [receipt] = await receipts(office, id);
+    await confirm(office, receipt);
+    expect([await renewals(), await offered()]).toEqual([[renewal], false]);
+    await made(2, 10_300);
+    expect(await offered()).toBe(true);
+    expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった', ground: 'never-came' })).status).toBe(303);
+    expect([await renewals(), await offered()]).toEqual([[renewal, renewal], false]);
+    await made(3, 60_300);
+    expect(await offered()).toBe(true);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+    await confirm(office, (await receipts(office, id))[1]);
+    expect([(await renewals()).length, await offered()]).toEqual([2, true]);
   });
 
   const shortages = async (id: string) => (await office.work.read((em) => em.find(BranchTask, { application: id, kind: { $in: ['receipt-short', 'receipt-fee-deducted'] } }, { orderBy: { dedupeKey: 'asc' } })))

@@ -124,6 +124,49 @@ describe('a mail relay that is away for days', () => {
     expect(await textOf(applicationId, 'premium-notice')).toMatch(new RegExp(`お支払いいただく額[　 ]*${groupDigits(rest)}円`));
   });
 
+  describe('what is owed changes after 保証料のご案内 was made', () => {
+    const asked = () => papers.asked.filter((paper) => paper.startsWith('premium notice')).map((paper) => Number(/owed (\d+)/.exec(paper)?.[1]));
+    const chargeOf = async (id: string) => Number((await book.rows<{ amount: string }>('select amount from premium_charge where application_id = ?', [id]))[0]?.amount);
+    const renew = (applicationId: string) => twice(() => documents.renderPremiumNotice({ applicationId, dayStands: true }));
+    const kept = (id: string) => book.rows(`select edition, owed::int as owed from stored_paper where subject = ? and kind = 'premium-notice' order by edition`, [id]);
+    beforeEach(() => {
+      papers.asked.length = 0;
+    });
+
+    it('a part that came and is reversed again: each time it is made anew, with its day as it was', async () => {
+      const applicationId = await book.submit();
+      await book.decide(applicationId, 'approved');
+      await renew(applicationId);
+      const whole = await chargeOf(applicationId);
+      await book.payPart(applicationId, 50_000);
+      await renew(applicationId);
+      await book.reverse(applicationId);
+      await at('2026-12-24T03:00:00Z', () => renew(applicationId));
+      expect([asked(), await kept(applicationId)]).toEqual([
+        [whole, whole - 50_000, whole], [{ edition: 1, owed: whole }, { edition: 2, owed: whole - 50_000 }, { edition: 3, owed: whole }],
+      ]);
+      expect(papers.asked.at(-1)).toContain('due 2026-12-03');
+    });
+
+    it('once all of it has come it stays as it was', async () => {
+      const applicationId = await book.submit();
+      await book.decide(applicationId, 'approved');
+      await renew(applicationId);
+      await book.pay(applicationId);
+      await renew(applicationId);
+      expect(await kept(applicationId)).toEqual([{ edition: 1, owed: await chargeOf(applicationId) }]);
+    });
+
+    it('while it is being made: what nobody is asked for any more is not kept', async () => {
+      const applicationId = await book.submit();
+      await book.decide(applicationId, 'approved');
+      papers.meanwhile = () => book.payPart(applicationId, 50_000);
+      await documents.renderPremiumNotice({ applicationId });
+      const whole = await chargeOf(applicationId);
+      expect([asked(), await kept(applicationId)]).toEqual([[whole, whole - 50_000], [{ edition: 1, owed: whole - 50_000 }]]);
+    });
+  });
+
   it('補正のお願い: お願いしたい日 is as many business days after the mail as it was after the request', async () => {
     const applicationId = await book.submit();
     const subject = await book.requestCorrection(applicationId);

@@ -3,6 +3,8 @@ import type { Paper, Papers } from '#documents';
 /** Papers without a browser: what they were asked for, as bytes. Used where the subject is the procedure, not the print. */
 export class PaperStandIn implements Papers {
   readonly asked: string[] = [];
+  /** What happens while the next paper is being made. */
+  meanwhile: (() => Promise<void>) | null = null;
   private failures: Error[] = [];
   private held: Promise<void> = Promise.resolve();
 
@@ -80,6 +82,10 @@ export class PaperStandIn implements Papers {
     if (failure) throw failure;
     await this.held;
     this.asked.push(text);
-    return { bytes: Buffer.from(`${text} #${this.asked.length}`), fileName: 'paper.pdf', templateVersion: 'stand-in@1' };
+    const number = this.asked.length;
+    const happens = this.meanwhile;
+    this.meanwhile = null;
+    await happens?.();
+    return { bytes: Buffer.from(`${text} #${number}`), fileName: 'paper.pdf', templateVersion: 'stand-in@1' };
   }
 }

@@ -1,8 +1,8 @@
 import type { Paper, Papers } from '#documents';
-import { type CalendarDate, endedWithoutContract } from '#domain';
+import { type CalendarDate, endedWithoutContract, type Yen } from '#domain';
 import type { AuthenticationKeys } from '#identity';
 import {
-  AuthenticationKey, BranchTask, Certificate, certificateContent, type CertificateTerms, GuaranteeApplication, isPremiumDeferred, type PaperKind, PremiumCharge, premiumDueWhenTold, putOffPremiumDue,
+  asksForElse, AuthenticationKey, BranchTask, Certificate, certificateContent, type CertificateTerms, GuaranteeApplication, isPremiumDeferred, latestNotice, owedNow, type PaperKind, PremiumCharge, premiumDueWhenTold, putOffPremiumDue,
   readCertificateTerms, readCollectiveStanding, recordFact, StoredPaper, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, FileStore, RandomSource } from '#platform';
@@ -18,6 +18,8 @@ interface WantedPaper {
   readonly kind: PaperKind;
   /** 1 unless it is said. */
   readonly edition?: number;
+  /** What a 保証料のご案内 asks for. */
+  readonly owed?: Yen;
   readonly make: () => Promise<Pick<Paper, 'bytes' | 'templateVersion'>>;
 }
 
@@ -25,6 +27,7 @@ interface MadePaper {
   readonly subject: string;
   readonly kind: PaperKind;
   readonly edition: number;
+  readonly owed?: Yen;
   readonly sha256: string;
   readonly bytes: number;
   readonly templateVersion: string;
@@ -46,20 +49,22 @@ export class DocumentActivities implements DocumentSteps {
   ) {}
 
   /**
-   * 保証料のご案内; once more, as a further edition, where the day that the latest one says is no longer what whoever is told now is promised. The
+   * 保証料のご案内; once more, as a further edition, where the day that the latest one says is no longer what whoever is told now is promised, or what it asks
+   * for no longer what is owed: a receipt that was confirmed or reversed while it was being made has it made again before it is kept. The
    * charge says the day of the latest edition: both are written together, and what the paper says is what is enforced. So does a 保証料計算書 that
    * states a 一括納付 as owed: with another 約定日 it is made again beside the notice. A case that has ended without a contract asks for nothing any more: neither
    * paper nor fact comes after its end.
    */
-  async renderPremiumNotice({ applicationId, toldAt }: NoticeInput): Promise<void> {
-    const told = toldAt === undefined ? this.clock.now() : new Date(toldAt);
-    const wanted = await this.work.read((em) => this.wantedNotice(em, applicationId, told));
+  async renderPremiumNotice(notice: NoticeInput): Promise<void> {
+    const { applicationId } = notice;
+    const wanted = await this.work.read((em) => this.wantedNotice(em, notice));
     if (wanted === null) return;
     const { dueOn, edition } = wanted;
-    const make = async () => this.papers.premiumNotice({ ...(await this.work.read((em) => premiumNoticeInput(em, applicationId))), dueOn });
+    const input = await this.work.read((em) => premiumNoticeInput(em, applicationId));
     const restated = edition > 1 ? await this.restatedStatement(applicationId) : [];
-    const made = await this.make([{ subject: applicationId, kind: 'premium-notice', edition, make }, ...restated]);
-    await this.keep(applicationId, made, async (em) => {
+    const made = await this.make([{ subject: applicationId, kind: 'premium-notice', edition, owed: input.owed, make: () => this.papers.premiumNotice({ ...input, dueOn }) }, ...restated]);
+    if (made.length === 0) return;
+    const kept = await this.keep(applicationId, made, async (em) => {
       const at = this.clock.now();
       const put = await putOffPremiumDue(em, applicationId, dueOn, { actor: SYSTEM, at });
       const notify = put ? await this.hearsOf(em, applicationId, dueOn) : null;
@@ -67,7 +72,9 @@ export class DocumentActivities implements DocumentSteps {
         caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at, data: { ...(put && { dueOn }), ...(await spentAttempts(em, applicationId, 'renderPremiumNotice')) },
         ...(notify && { notify }),
       });
-    }, stillAsksForPremium);
+    }, async (em) => (await stillAsksForPremium(em, applicationId)) && (await owedNow(em, await em.findOneOrFail(PremiumCharge, { application: applicationId }))) === input.owed);
+    // Not this one: another attempt's was first, or what is owed has changed meanwhile.
+    if (!kept) await this.renderPremiumNotice(notice);
   }
 
   /**
@@ -80,14 +87,17 @@ export class DocumentActivities implements DocumentSteps {
     return looked ? startCollectivePayment(applicationId, dueOn) : null;
   }
 
-  private async wantedNotice(em: EntityManager, applicationId: string, told: Date): Promise<{ readonly dueOn: CalendarDate; readonly edition: number } | null> {
+  /** The edition that is to be there, which may be the latest one; null after an end without a contract. */
+  private async wantedNotice(em: EntityManager, { applicationId, toldAt, dayStands }: NoticeInput): Promise<{ readonly dueOn: CalendarDate; readonly edition: number } | null> {
     if (!(await stillAsksForPremium(em, applicationId))) return null;
     const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
     const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
-    const editions = await em.count(StoredPaper, { subject: applicationId, kind: 'premium-notice' });
+    const latest = await latestNotice(em, charge);
     const awaited = charge.deferred ? (await readCollectiveStanding(em, applicationId)) === 'unpaid' : state === 'awaiting-premium';
-    const dueOn = awaited ? await premiumDueWhenTold(em, applicationId, told) : charge.dueOn;
-    return { dueOn, edition: editions === 0 || dueOn !== charge.dueOn ? editions + 1 : editions };
+    const told = toldAt === undefined ? this.clock.now() : new Date(toldAt);
+    const dueOn = awaited && !dayStands ? await premiumDueWhenTold(em, applicationId, told) : charge.dueOn;
+    const stands = latest !== null && dueOn === charge.dueOn && !asksForElse(latest, await owedNow(em, charge));
+    return { dueOn, edition: (latest?.edition ?? 0) + (stands ? 0 : 1) };
   }
 
   /** The next edition of the 保証料計算書 that says the 約定日 of a 一括納付, where the notice has put it off. */
@@ -173,11 +183,11 @@ export class DocumentActivities implements DocumentSteps {
   /** Makes what no row names yet; one after the other, since the renderer has its own slots. */
   private async make(wanted: readonly WantedPaper[]): Promise<MadePaper[]> {
     const made: MadePaper[] = [];
-    for (const { subject, kind, edition = 1, make } of wanted) {
+    for (const { subject, kind, edition = 1, owed, make } of wanted) {
       if ((await this.work.read((em) => em.count(StoredPaper, { subject, kind, edition }))) > 0) continue;
       const { bytes, templateVersion } = await make();
       const { sha256, size } = await this.files.put(bytes);
-      made.push({ subject, kind, edition, sha256, bytes: size, templateVersion });
+      made.push({ subject, kind, edition, ...(owed === undefined ? {} : { owed }), sha256, bytes: size, templateVersion });
     }
     return made;
   }
@@ -185,24 +195,26 @@ export class DocumentActivities implements DocumentSteps {
   /**
    * Writes the rows; `then` joins the transaction only if this attempt's papers are the originals. What the case has no use for any more, as asked under its
    * lock, is left to the sweep.
+   * @returns whether a row is of this attempt
    */
   private async keep(
     applicationId: string, made: readonly MadePaper[], then: (em: EntityManager) => Promise<void>, stillWanted: (em: EntityManager, applicationId: string) => Promise<boolean> = async () => true,
-  ): Promise<void> {
-    if (made.length === 0) return;
-    await this.work.run(async (em) => {
+  ): Promise<boolean> {
+    if (made.length === 0) return false;
+    return this.work.run(async (em) => {
       await em.execute('select id from guarantee_application where id = ? for update', [applicationId]);
-      if (!(await stillWanted(em, applicationId))) return;
+      if (!(await stillWanted(em, applicationId))) return false;
       let originals = 0;
       for (const paper of made) {
         const rows = await em.execute<unknown[]>(
-          `insert into stored_paper (id, subject, kind, edition, sha256, bytes, template_version, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)
+          `insert into stored_paper (id, subject, kind, edition, owed, sha256, bytes, template_version, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
            on conflict (subject, kind, edition) do nothing returning id`,
-          [this.random.uuid(), paper.subject, paper.kind, paper.edition, paper.sha256, paper.bytes, paper.templateVersion, this.clock.now()],
+          [this.random.uuid(), paper.subject, paper.kind, paper.edition, paper.owed ?? null, paper.sha256, paper.bytes, paper.templateVersion, this.clock.now()],
         );
         originals += rows.length;
       }
       if (originals > 0) await then(em);
+      return originals > 0;
     });
   }
 }

@@ -3,12 +3,11 @@ import {
 } from '#domain';
 import { aboutApplication, correctionMail, type MailContents } from '#mail';
 import {
-  AuditEvent, AuthenticationKey, Certificate, type CertificateTerms, CorrectionRequest, Customer, Branch, GuaranteeApplication,
+  AuditEvent, AuthenticationKey, Certificate, type CertificateTerms, CorrectionRequest, Customer, Branch, GuaranteeApplication, owedNow,
   PremiumCharge, readBusinessCalendar, readCertificateTerms, readProcedureTerms,
 } from '#persistence';
 import type { CaseMail } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { owedNow } from './owed-now.js';
 import { StepError } from './step-error.js';
 
 /** Reads what a mail says. Mails about certificates speak of the version; all others of the application. */

@@ -2,11 +2,10 @@ import { type CalendarDate, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge, ye
 import type { KeyNoticeInput, PremiumNoticeInput, PremiumStatementInput } from '#documents';
 import type { AuthenticationKey as Key } from '#domain';
 import {
-  type AuthenticationKey as KeyRow, Branch, type CertificateTerms, Customer, GuaranteeApplication, Payment, PremiumCharge, premiumDueWhenTold, projectTerms, ProjectOwner, RateTable, Receipt,
+  type AuthenticationKey as KeyRow, Branch, type CertificateTerms, Customer, GuaranteeApplication, owedNow, Payment, PremiumCharge, premiumDueWhenTold, projectTerms, ProjectOwner, RateTable, Receipt,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { latestRequest, toldOn } from './customer-told.js';
-import { owedNow } from './owed-now.js';
 
 /** 認証キー等のお知らせ of one key; a re-issued one is dated by its key, not by the certificate. */
 export function keyNoticeInput(terms: CertificateTerms, key: Pick<KeyRow, 'generation' | 'issuedAt'>, authenticationKey: Key): KeyNoticeInput {

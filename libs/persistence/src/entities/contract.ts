@@ -113,8 +113,10 @@ export const StoredPaper = defineEntity({
     /** Id of the application, certificate or key that the paper speaks of. */
     subject: p.uuid(),
     kind: p.string().$type<PaperKind>(),
-    /** Of a 保証料のご案内 whose term was put off there is another one; the latest counts. */
+    /** Of a 保証料のご案内 whose term was put off, or which asks for another sum by now, there is another one; the latest counts. */
     edition: p.smallint().default(1),
+    /** お支払いいただく額 that a 保証料のご案内 names; of one made before this was kept, null: the premium as charged. */
+    owed: yen().nullable(),
     sha256: sha256(),
     bytes: p.integer(),
     templateVersion: p.string(),

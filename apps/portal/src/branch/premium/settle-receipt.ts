@@ -1,11 +1,12 @@
-import { authorize, type BranchTaskKind, DomainError, DONE_BY_CONFIRMATION, formatJapanInstant, formatYen, heldTotal, premiumSecured, type ReversalGround, yen } from '#domain';
+import { authorize, type BranchTaskKind, DomainError, DONE_BY_CONFIRMATION, endedWithoutContract, formatJapanInstant, formatYen, heldTotal, premiumSecured, type ReversalGround, yen } from '#domain';
 import {
-  BranchTask, closeBranchTask, type GuaranteeApplication, moveTo, readStaffNames, Receipt, receiptForPremium, recordFact, settleCollectivePayment, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
+  asksForElse, BranchTask, closeBranchTask, type GuaranteeApplication, latestNotice, moveTo, owedNow, PremiumCharge, queueNotice, readStaffNames, Receipt, receiptForPremium, recordFact, settleCollectivePayment, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
 import type { Clock } from '#platform';
-import { tellApplication } from '#workflows/contract';
+import { startNoticeOfRest, tellApplication } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
+import { v7 } from 'uuid';
 import { factActor, type StaffActor } from '../../http/actor.js';
 import { PageNotFound, ToldRefusal } from '../../http/problems.js';
 import { isRepeated } from '../../http/repeated-form.js';
@@ -139,6 +140,7 @@ export class SettleReceipt {
       const receipt = await em.refresh(found) ?? found;
       if (receipt.reversedAt) throw new ToldRefusal('receipt/already-reversed', `${await didBefore(em, receipt.reversedBy, receipt.reversedAt, '取り消しています')}（${receipt.reversalReason ?? ''}）。`);
       await act(em, receipt, application);
+      await renewNotice(em, application);
     });
   }
 
@@ -164,6 +166,14 @@ export class SettleReceipt {
       if (task.kind === 'receipt-fee-deducted') await closeBranchTask(em, factActor(actor), task, done, now);
     }
   }
+}
+
+/** A 保証料のご案内 that asks for another sum than is owed by now is made again. */
+async function renewNotice(em: EntityManager, { id, state }: GuaranteeApplication): Promise<void> {
+  const charge = await em.findOne(PremiumCharge, { application: id });
+  const notice = charge && (await latestNotice(em, charge));
+  if (charge === null || notice === null || endedWithoutContract(state)) return;
+  if (asksForElse(notice, await owedNow(em, charge))) await queueNotice(em, startNoticeOfRest(id, v7()));
 }
 
 /** Who has done it with a receipt before, and when. */

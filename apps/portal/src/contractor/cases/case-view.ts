@@ -2,7 +2,7 @@ import {
   type CalendarDate, describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge,
   PAYMENT_CHOICE_WORDS, PAYMENT_METHOD_LABELS, type PaymentMethod, paysAtCounter, refundDue, yen,
 } from '#domain';
-import { type Attachment, type Branch, type ContractorCase, type GuaranteeApplication, isCollectiveOverdue, type PremiumCharge, type TimelineFact } from '#persistence';
+import { asksForElse, type Attachment, type Branch, type ContractorCase, type GuaranteeApplication, isCollectiveOverdue, type LatestNotice, type PremiumCharge, type TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import { premiumLinesView } from '../../application/premium-lines-view.js';
 import type { ConfirmRowView, PremiumLinesView, TrackerView } from '../../http/view-models.js';
@@ -90,7 +90,7 @@ export interface CaseSource {
   /** How the confirmed receipts came in. */
   readonly paidBy: readonly PaymentMethod[];
   readonly sampleTable: boolean;
-  readonly hasNotice: boolean;
+  readonly notice: LatestNotice | null;
   readonly branch: Branch;
   /** When the branch answers the telephone. */
   readonly branchHours: string;
@@ -140,7 +140,7 @@ export function caseView(source: CaseSource): CaseView {
 
 const TOLD_BY_NOTICE = 'これからお送りする「保証料のご案内」でお知らせします';
 
-function premiumPanel({ row, today, application, charge, refunded, askedBack, paidBy, branch, customerNumber, sampleTable, hasNotice }: CaseSource): PremiumPanelView | null {
+function premiumPanel({ row, today, application, charge, refunded, askedBack, paidBy, branch, customerNumber, sampleTable, notice }: CaseSource): PremiumPanelView | null {
   if (charge === null) return null;
   const paymentMethod = methodOfCharge(charge.deferred, application.content.paymentMethod);
   const atCounter = paysAtCounter(paymentMethod);
@@ -155,8 +155,8 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
     account: branch.premiumAccount,
     reference: customerNumber,
     lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null, endedWithoutContract(row.state) ? 'ended' : 'owed'),
-    // The paper asks for the payment.
-    noticeHref: hasNotice && !noticeAwaited && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
+    // The paper asks for the payment; while it is made again because another sum is owed by now, there is none.
+    noticeHref: notice !== null && !asksForElse(notice, row.premiumOwed) && !noticeAwaited && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: row.premiumSecuredAt !== null,
     paidOn: row.premiumSecuredAt === null ? null : formatDateFully(japanDate(row.premiumSecuredAt.getTime())),

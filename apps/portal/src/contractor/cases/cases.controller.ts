@@ -1,6 +1,6 @@
 import { can, endedWithoutContract, japanDate } from '#domain';
 import {
-  askedBack, Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, listAwaitingCases, listContractorCases, listOpenDrafts, MailMessage, PremiumCharge, RateTable, paidBy, readTimeline, refundedOf,
+  askedBack, Attachment, Branch, ContractorAccount, findContractorCase, GuaranteeApplication, latestNotice, listAwaitingCases, listContractorCases, listOpenDrafts, MailMessage, PremiumCharge, RateTable, paidBy, readTimeline, refundedOf,
   StoredPaper, UnitOfWork,
 } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
@@ -72,7 +72,7 @@ export class CasesController {
       const rights = rightsOf(application);
       return {
         row, today: japanDate(this.clock.now().getTime()), application, charge, refunded: await refundedOf(em, id), askedBack: endedWithoutContract(row.state) ? await askedBack(em, id) : 0, paidBy: await paidBy(em, id), sampleTable: table?.isSample ?? false, customerNumber: actor.customerNumber,
-        hasNotice: (await em.count(StoredPaper, { subject: id, kind: 'premium-notice' })) > 0,
+        notice: charge && (await latestNotice(em, charge)),
         branch: await em.findOneOrFail(Branch, application.branch), branchHours: this.config.branchHours,
         attachments: await em.find(Attachment, { draft: application.draft, removedAt: null }, { orderBy: { id: 'asc' } }),
         facts: await readTimeline(em, id), viewingsPage: params.text('viewings'),
