@@ -8,14 +8,14 @@ import type { People } from '../../support/people.js';
 let serial = 0;
 
 /** A registration whose ID was issued and which waits for the printing of its letter. */
-export async function approvedRegistration(work: UnitOfWork, people: People, at: Date, more: Partial<Pick<Registration, 'branch' | 'reissueOf'>> = {}): Promise<Registration> {
+export async function approvedRegistration(work: UnitOfWork, people: People, at: Date, more: Partial<Pick<Registration, 'id' | 'branch' | 'reissueOf'>> = {}): Promise<Registration> {
   serial += 1;
   const raw = { name: '株式会社見本組', contactName: '架空 花子', department: '工事部', phone: '099-000-4167' };
   return work.run(async (em) => {
     const account = more.reissueOf ?? em.create(ContractorAccount, {
       loginId: formatLoginId(500_000 + serial), customer: people.customerId, department: '工事部', contactName: '架空 花子', phone: '099-000-4167', mail: '', active: true, createdAt: at,
     }).id;
-    const id = randomUUID();
+    const id = more.id ?? randomUUID();
     const customer = await em.findOneOrFail(Customer, people.customerId);
     const registration = em.create(Registration, {
       id, receptionNumber: `26-${String(70_000 + serial)}`, submissionKey: `test/${id}`, ...(await registrationStateColumns(em, 'approved', at)), channel: 'fax',

@@ -12,13 +12,14 @@ export interface LockedRegistration {
 /**
  * Registrations with their IDs, locked until the transaction ends: the IDs first, as everybody does, and each kind in the order of its
  * keys, so that two batches cannot wait for each other. In the order asked for.
+ * @param besides other registrations that the act changes too: locked among them, for whoever has a customer's registrations in hand locks all of them in that order
  * @throws PageNotFound when one is unknown or has no ID yet
  */
-export async function lockIssued(em: EntityManager, ids: readonly string[]): Promise<readonly LockedRegistration[]> {
+export async function lockIssued(em: EntityManager, ids: readonly string[], besides: readonly string[] = []): Promise<readonly LockedRegistration[]> {
   const found = await em.find(Registration, { id: { $in: [...ids] } });
   const accountIds = found.map(({ account }) => account ?? null).filter((id) => id !== null);
   const accounts = await em.find(ContractorAccount, { id: { $in: accountIds } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true });
-  const registrations = await em.find(Registration, { id: { $in: [...ids] } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true });
+  const registrations = await em.find(Registration, { id: { $in: [...ids, ...besides] } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true });
   return ids.map((id) => {
     const registration = registrations.find((row) => row.id === id);
     const account = accounts.find((row) => row.id === registration?.account);

@@ -2,7 +2,6 @@ import { authorizeRegistration, type CalendarDate, changedSincePrinting, DomainE
 import { closeRegistrationTasks, type ContractorAccount, type Customer, findDeadUnposted, findMovedLetters, findMovedRegistrations, IdLetter, listPostedLetters, moveRegistration, type PostedLetterRow, readPrintedChange, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
-import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type StaffActor } from '../../http/actor.js';
@@ -126,8 +125,8 @@ export class PostLetters {
       if (!registrationId) throw new PageNotFound(`no letter ${letterId}`);
       const read = async (): Promise<PostedLetterRow | undefined> => (await listPostedLetters(em, null, { by: 'letter', letterId }, 1))[0];
       const { nextRegistrationId: nextId = null, unchecked = [] } = (await read()) ?? {};
-      const [locked, next = null] = await lockIssued(em, [registrationId, ...(nextId === null ? [] : [nextId])]);
-      const asked = await em.find(Registration, { id: { $in: unchecked.map(({ id }) => id) } }, { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true });
+      const [locked, next = null] = await lockIssued(em, [registrationId, ...(nextId === null ? [] : [nextId])], unchecked.map(({ id }) => id));
+      const asked = await em.find(Registration, { id: { $in: unchecked.map(({ id }) => id) } }, { orderBy: { id: 'asc' } });
       if (!locked) throw new PageNotFound(`no registration ${registrationId}`);
       const { registration, account } = locked;
       const { at: now } = await lockCustomer(em, this.clock, account.customer);
