@@ -21,12 +21,13 @@ describe('a password that dies while it is used', () => {
   let letter: IssuedLetter;
   let visitor: Visitor;
   const clock = new FixedClock(MORNING);
+  const lines: string[] = [];
 
   beforeAll(async () => {
     opened = await OpenedDatabase.create();
     work = opened.work;
     people = await createPeople(work);
-    app = await createPortal(testConfig({ DATABASE_URL: opened.database.url, LOG_LEVEL: 'error' }), { clock });
+    app = await createPortal(testConfig({ DATABASE_URL: opened.database.url, LOG_LEVEL: 'info' }), { clock, logTo: { write: (line) => void lines.push(line) } });
   });
   afterAll(async () => {
     await app.close();
@@ -52,9 +53,11 @@ describe('a password that dies while it is used', () => {
   const living = (accountId: string): Promise<number> => work.read((em) => em.count(Session, { account: accountId, revokedAt: null }));
 
   it('a letter that is printed anew opens nothing to who is just signing in by the one before', async () => {
+    lines.length = 0;
     const answer = await meanwhile(letter.accountId, () => visitor.signIn('contractor', letter.loginId, letter.password), (em) => endSignIns(em, letter.accountId, MORNING));
     expect([answer.statusCode, answer.body.includes('IDまたはパスワードが正しくありません')]).toEqual([422, true]);
     expect(await living(letter.accountId)).toBe(0);
+    expect(lines.map((line): { msg?: string; outcome?: unknown } => JSON.parse(line)).filter(({ msg }) => msg === 'sign-in').map(({ outcome }) => outcome)).toEqual(['refused']);
   });
 
   it('a sign-in by one letter registers nothing by another', async () => {

@@ -42,11 +42,11 @@ abstract class SignInController {
     const errors = this.missing(loginId, form.text('password'));
     if (errors.size > 0) return this.render(reply, { loginId: typed, next, notice: null, unsaved: unsavedOf(form), errors });
     const result = await this.signIn.check(this.audience, loginId, form.text('password'), request.ip);
+    // A password that was right may have died before it opens anything.
+    const isIn = result.outcome === 'accepted' && (await this.sessions.open(request, reply, this.audience, result.personId, result.proof));
     // Whose ID it was, never what was typed.
-    request.log.info({ audience: this.audience, person: result.personId, outcome: result.outcome }, 'sign-in');
-    if (result.outcome === 'accepted' && (await this.sessions.open(request, reply, this.audience, result.personId, result.proof))) {
-      return seeOther(reply, await this.wayIn(result.personId, next));
-    }
+    request.log.info({ audience: this.audience, person: result.personId, outcome: result.outcome === 'accepted' && !isIn ? 'refused' : result.outcome }, 'sign-in');
+    if (isIn) return seeOther(reply, await this.wayIn(result.personId, next));
     const { heading, sentence, status } = refusalOf(result, REFUSED);
     return this.render(reply, { loginId: typed, next, notice: null, unsaved: unsavedOf(form), errors: new Map([['login-id', sentence]]), heading }, status);
   }
