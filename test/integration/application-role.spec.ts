@@ -45,6 +45,7 @@ describe('the role the services connect as', () => {
   test.each([
     `update staff set role = 'administrator'`, 'update staff set active = true', 'update contractor_account set customer_id = gen_random_uuid()', 'update authority_limit set maximum_yen = null',
     `update authentication_key set hash = ''`, `update attachment set sha256 = ''`, `update mail_message set message_id = ''`, 'update audit_event set seq = 1', 'update stored_paper set bytes = 1',
+    `update arrival set sha256 = ''`, 'update arrival set received_at = now()', `update arrival set channel = 'upload'`, `update arrival set source_key = ''`, `update arrival set message_id = ''`, 'update arrival set from_nobody = true',
   ])('%s is refused', (statement) => refused(statement));
 
   test('it empties and defines nothing, and does not touch what holds it', async () => {

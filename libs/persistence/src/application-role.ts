@@ -34,6 +34,8 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   account_link: 'insert, update (used_at, voided_at)',
   address_change: 'insert, update (outcome, decided_by_id, decided_at)',
   address_verification: 'insert, update (confirmed_by_id, confirmed_at)',
+  // What came, by which way and when stays; of whom and under which names is read from it, and goes with its disposal.
+  arrival: 'insert, update (sender, subject, file_name, state, class, class_rule, quarantine, registration_id, staff_id, text, answer_to, answers_id, answers_by, read_at, acknowledged_at)',
   attachment: 'insert, update (removed_at), delete',
   authentication_key: 'insert, update (revoked_at, revoked_by_id, revocation_reason)',
   correction_request: 'insert, update (answer_by, answered_at, before, after, statement)',
@@ -54,7 +56,6 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   viewing: 'insert, update (expires_at)',
   // The state of cases; triggers hold what may not change.
   application_draft: 'insert, update',
-  arrival: 'insert, update',
   arrival_page: 'insert, update',
   arrival_part: 'insert, update',
   branch_task: 'insert, update',

@@ -168,7 +168,8 @@ describe('the register', () => {
     const registration = await town.arrive({ pages: 0 });
     const [taskId, { branch }] = [v4(), await town.arrival(id)];
     await town.office.work.run(async (em) => {
-      await em.execute('update arrival set sender = ?, file_name = ?, answer_to = ? where id = ?', [sender, 'meibo.tif', 'okurinushi@example.jp', id]);
+      await em.execute('update arrival set read_at = null where id = ?', [id]);
+      await em.execute('update arrival set read_at = received_at, sender = ?, file_name = ?, answer_to = ? where id = ?', [sender, 'meibo.tif', 'okurinushi@example.jp', id]);
       await em.execute('update arrival_part set file_name = ? where arrival_id = ?', ['meibo.tif', id]);
       await em.execute('update arrival set sha256 = (select sha256 from arrival where id = ?) where id = ?', [id, alike]);
       await em.execute('update arrival_page set registration_id = ?, form_code = ? where number = 1 and part_id in (select id from arrival_part where arrival_id = ?)', [registration, 'RF0126111', id]);

@@ -240,6 +240,11 @@ describe('廃棄', () => {
     await approve();
   });
 
+  it('who sent what came in is not written over in the database, once it was read', async () => {
+    const id = await junk();
+    await expect(town.office.work.run((em) => em.execute(`update arrival set sender = 'someone@example.jp' where id = ?`, [id]))).rejects.toThrow('arrival.sender is not changed');
+  });
+
   it('nobody disposes of anything alone, also not in the database', async () => {
     const id = await junk();
     const run = (sql: string, values: readonly unknown[]) => town.office.work.run((em) => em.execute(sql, [...values]));
