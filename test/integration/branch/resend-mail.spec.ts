@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { BranchTask, ContractorAccount, GuaranteeApplication, MailMessage, openBranchTask, recordBounce, Staff, SYSTEM } from '#persistence';
-import { approved, claim, decide, giveOpinion, numberOf, openTasks, record } from './acts.js';
+import { approved, claim, decide, giveOpinion, numberOf, openTasks, receipts, record } from './acts.js';
 import { Office } from './office.js';
 
 let office: Office;
@@ -117,7 +117,8 @@ describe('届かなかったメールの再送', () => {
       for (const path of ['/branch/tasks', `/branch/cases/${id}/history`]) expect(await shown(path, task)).toContain(`用件が済んだ次のメールは再送されず、作業に残ります：${pointless}。`);
       const [desk, other] = [await office.freshDesk('higashi-uketsuke'), await office.freshDesk('higashi-shinsa')];
       expect((await desk.post(`/branch/tasks/${task}/resend`, { with: others })).status).toBe(303);
-      expect((await other.post(`/branch/tasks/${task}/resend`, { with: others })).status).toBe(409);
+      const second = await other.post(`/branch/tasks/${task}/resend`, { with: others });
+      expect([second.status, second.body.includes('（見本 受子：メールを再送）')]).toEqual([409, true]);
       for (const path of ['/branch/tasks', `/branch/cases/${id}/history`]) {
         const row = await shown(path, task);
         expect([path, row.includes(`用件が済んだため、再送しません：${pointless}。`), row.includes('ここから再送できます'), row.includes('/resend')]).toEqual([path, true, false, false]);
@@ -136,9 +137,10 @@ describe('届かなかったメールの再送', () => {
     const again = await undelivered(sent.id, 'application-received');
     expect((await desk.post(`/branch/tasks/${again}/resend`, {})).status).toBe(303);
     const other = await office.freshDesk('higashi-shinsa');
-    for (const [who, task] of [[desk, told], [other, told], [other, again]] as const) {
+    for (const [who, task, how] of [[desk, told, 'お電話でお伝えしました'], [other, told, 'お電話でお伝えしました'], [other, again, 'メールを再送']] as const) {
       const answer = await who.post(`/branch/tasks/${task}/resend`, {});
       expect([answer.status, answer.body.includes('この作業は完了しています')]).toEqual([409, true]);
+      expect(answer.body).toMatch(new RegExp(`に終わっています（見本 受子：${how}）。この画面からは、何も記録していません。`, 'u'));
     }
     expect([(await resent(closed.id)).length, (await resent(sent.id)).length]).toEqual([0, 1]);
   });
@@ -158,9 +160,16 @@ describe('届かなかったメールの再送', () => {
     const desk = await office.freshDesk('higashi-uketsuke');
     expect((await desk.get('/branch/tasks')).body).toContain(`action="/branch/tasks/${task}/resend"`);
     expect((await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] })).status).toBe(303);
-    expect((await desk.get('/branch/tasks')).body).toContain('用件が済んだため、再送しません：保証料のご案内（入金の確認待ち）。');
-    expect((await desk.post(`/branch/tasks/${task}/resend`, {})).status).toBe(422);
+    const page = (await desk.get('/branch/tasks')).body.split(`id="task-${task}"`)[1]?.split('</li>')[0] ?? '';
+    expect(page).toContain('入金の確認を待つあいだは、再送しません：保証料のご案内（入金の確認待ち）。入金を確認するか取り消したあとに、お支払いいただく額があれば、ここから再送できます。');
+    // Nothing is done yet, and nobody is told to close the task.
+    for (const words of ['用件が済んだ', '書いて完了にしてください']) expect(page).not.toContain(words);
+    const answer = await desk.post(`/branch/tasks/${task}/resend`, {});
+    expect([answer.status, answer.body.includes('入金の確認を待っているため、いまは再送できません'), answer.body.includes('この用件は済んでいる')]).toEqual([422, true, false]);
     expect([await openTasks(office, id), await resent(id)]).toEqual([['mail-undeliverable'], []]);
+    const [receipt] = await receipts(office, id);
+    expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '書き誤り', ground: 'never-came' })).status).toBe(303);
+    expect((await desk.post(`/branch/tasks/${task}/resend`, {})).status).toBe(303);
   });
 
   test('受付のお知らせは、審査が終わると、もう再送しない', async () => {

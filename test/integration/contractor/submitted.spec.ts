@@ -169,6 +169,12 @@ describe('受付番号のページ', () => {
     await office.work.run((em) => Promise.resolve(em.create(MailMessage, {
       dedupeKey: `application-received/${id}`, messageId: `<${id}@example.jp>`, application: id, template: 'application-received', to: 'mae@mihongumi.example.jp', subject: '受付のお知らせ', text: '', createdAt: office.clock.now(), sentAt: office.clock.now(),
     })));
+    const cameBack = (bouncedAt: Date | null) => office.work.run((em) => em.nativeUpdate(MailMessage, { dedupeKey: `application-received/${id}` }, { bouncedAt }));
+    await cameBack(office.clock.now());
+    const returned = await receiptPage();
+    expect(returned).toContain('mae@mihongumi.example.jp へ送りましたが、届かずに戻ってきました。受付番号をお控えください。');
+    expect(returned).not.toContain('へ送りました。');
+    await cameBack(null);
     const told = await receiptPage();
     for (const words of ['mae@mihongumi.example.jp へ送りました', '審査が終わり、お引受けすることになりました', '保証料：60,300円', '振込先と払込期限は、「保証料のご案内」でお知らせしています']) expect(told).toContain(words);
     for (const words of ['見込み', '金額は審査のあとに決まります', 'へ送ります', '審査の目安']) expect(told).not.toContain(words);

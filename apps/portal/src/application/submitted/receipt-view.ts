@@ -17,7 +17,7 @@ export interface FlowStepView {
 export interface ReceiptView extends PageView {
   readonly receptionNumber: string;
   readonly receivedAt: string;
-  readonly mailNote: { readonly to: string; readonly verb: '送ります' | '送りました' } | null;
+  readonly mailNote: { readonly to: string; readonly after: string; readonly cameBack: boolean } | null;
   /** What to do with the 受付番号 where no mail tells it. */
   readonly withoutMail: string;
   readonly steps: readonly FlowStepView[];
@@ -39,11 +39,13 @@ export const RECEIPT_PAGES: Readonly<Record<'contractor' | 'branch', PageTemplat
   branch: pageTemplate('application/branch-receipt'),
 };
 
+const AFTER_ADDRESS = { 'to-send': 'へ送ります。', sent: 'へ送りました。', 'came-back': 'へ送りましたが、届かずに戻ってきました。' } as const;
+
 export interface ReceiptSource {
   readonly row: ContractorCase;
   readonly suretyName: string;
-  /** Where the confirmation goes, or went once it is `sent`; null for a paper application. */
-  readonly mail: { readonly to: string; readonly sent: boolean } | null;
+  /** Where the confirmation goes, or went, and whether it came back; null for a paper application. */
+  readonly mail: { readonly to: string; readonly standing: 'to-send' | 'sent' | 'came-back' } | null;
   readonly audience: 'contractor' | 'branch';
   /** Whether the content can still be changed: nobody has claimed the case. */
   readonly mayEdit: boolean;
@@ -61,7 +63,7 @@ export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook,
     title: '申込みを受け付けました',
     receptionNumber: row.receptionNumber,
     receivedAt: `${formatEraDateWithWeekday(japanDate(submitted))} ${formatJapanTime(submitted)} 受付`,
-    mailNote: mail && { to: mail.to, verb: mail.sent ? '送りました' : '送ります' },
+    mailNote: mail && { to: mail.to, after: AFTER_ADDRESS[mail.standing], cameBack: mail.standing === 'came-back' },
     withoutMail: mine ? '受付番号をお控えください。' : '受付番号をお客様へお知らせください。',
     steps: stepsOf(row, office, outlook, today),
     kind: `${GUARANTEE_KIND_LABELS[row.kind]}（新規）`,

@@ -1,4 +1,4 @@
-import { authorize, DomainError } from '#domain';
+import { authorize } from '#domain';
 import { BranchTask, closeBranchTasks, GuaranteeApplication, readCollectiveStanding, readLaterFacts, readMailPeople, recordFact, type TaskRow, UnitOfWork } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Clock } from '#platform';
@@ -11,6 +11,7 @@ import { CLOCK } from '../../http/tokens.js';
 import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
 import { isRowId, rowId } from '../../http/row-id.js';
+import { endedTask, requireOpenTask } from './ended-task.js';
 import { shownTogether, type UndeliveredMail, undeliveredMail } from './undelivered-mail.js';
 
 /** An undelivered mail's task as it would be sent again now. */
@@ -19,6 +20,8 @@ export interface Resending {
   readonly to: string;
   /** The mails that have no point any more, with the reason. */
   readonly pointless: readonly string[];
+  /** Those that are not sent for as long as a receipt waits for the branch: what is asked for after that is not known yet. */
+  readonly waiting: readonly string[];
   /** Whether there is one that still has. */
   readonly wanted: boolean;
 }
@@ -35,14 +38,14 @@ export async function resendings(em: EntityManager, tasks: readonly TaskRow[]): 
   for (const task of tasks.filter((row) => row.doneAt === null && undeliveredMail(row) !== null)) {
     const application = await em.findOneOrFail(GuaranteeApplication, task.applicationId);
     const why = await pointlessIn(em, application);
-    const pointless = new Set<string>();
+    const [pointless, waiting] = [new Set<string>(), new Set<string>()];
     let wanted = false;
     for (const undelivered of task.mails.map(undeliveredMail)) {
       const reason = undelivered && (await why(undelivered));
-      if (undelivered && reason !== null) pointless.add(`${CASE_MAIL_LABELS[undelivered.mail]}（${POINTLESS_REASON_LABELS[reason]}）`);
+      if (undelivered && reason !== null) (reason === 'receipt-waiting' ? waiting : pointless).add(`${CASE_MAIL_LABELS[undelivered.mail]}（${POINTLESS_REASON_LABELS[reason]}）`);
       else wanted ||= undelivered !== null;
     }
-    found.set(task.id, { to: (await readMailPeople(em, application)).addresses.join(', '), pointless: [...pointless], wanted });
+    found.set(task.id, { to: (await readMailPeople(em, application)).addresses.join(', '), pointless: [...pointless], waiting: [...waiting], wanted });
   }
   return found;
 }
@@ -65,9 +68,9 @@ export class ResendMail {
    * Closes the task of the undelivered mails that the page showed (`shown.mails`): pressed twice, it is one delivery of each. What has no point any more is not
    * sent and stays for the branch to close. A refusal of a new one opens a task of its own. What the page named as the addresses (`shown.to`) is what is sent to.
    * @returns why nothing is sent, or null
-   * @throws DomainError `task/already-done` when another form has sent them or closed the task
+   * @throws ToldRefusal `task/already-done` when another form has sent them or closed the task
    */
-  run(actor: StaffActor, taskId: string, form: string, shown: ShownMails): Promise<'no-address' | 'other-address' | 'pointless' | null> {
+  run(actor: StaffActor, taskId: string, form: string, shown: ShownMails): Promise<'no-address' | 'other-address' | 'pointless' | 'receipt-waiting' | null> {
     return this.work.run(async (em) => {
       const found = await em.findOne(BranchTask, { id: rowId(taskId) });
       if (found === null) throw new PageNotFound(`no task ${taskId}`);
@@ -76,17 +79,21 @@ export class ResendMail {
       authorize(actor, 'resend-mail', rightsOf(application));
       const task = (await em.refresh(found)) ?? found;
       if (undeliveredMail(task) === null) throw new PageNotFound(`no mail in task ${taskId}`);
-      if ((task.doneAt ?? null) !== null) throw new DomainError('task/already-done');
+      await requireOpenTask(em, task);
       const why = await pointlessIn(em, application);
+      let waits = false;
       const sent: (UndeliveredMail & { readonly of: BranchTask })[] = [];
       for (const of of await shownTogether(em, task, shown.mails)) {
         const undelivered = undeliveredMail(of);
-        if (undelivered !== null && (await why(undelivered)) === null) sent.push({ ...undelivered, of });
+        const reason = undelivered && (await why(undelivered));
+        if (undelivered !== null && reason === null) sent.push({ ...undelivered, of });
+        waits ||= reason === 'receipt-waiting';
       }
       const [first, ...others] = sent;
       if (first === undefined) {
-        if ((await em.count(BranchTask, { id: { $in: shown.mails.filter(isRowId) }, application: application.id, doneAt: { $ne: null } })) > 0) throw new DomainError('task/already-done');
-        return 'pointless';
+        const ended = await em.findOne(BranchTask, { id: { $in: shown.mails.filter(isRowId) }, application: application.id, doneAt: { $ne: null } }, { orderBy: { doneAt: 'desc' } });
+        if (ended !== null) throw await endedTask(em, ended);
+        return waits ? 'receipt-waiting' : 'pointless';
       }
       const { addresses } = await readMailPeople(em, application);
       if (addresses.length === 0) return 'no-address';

@@ -79,10 +79,14 @@ export interface Untold {
 const NOTHING_UNTOLD: Untold = { again: null, day: null };
 
 /** What to do about an undelivered mail, as things stand. */
-function mailAdvice({ to, pointless, wanted }: Resending): string {
-  if (!wanted) return `用件が済んだため、再送しません：${pointless.join('、')}。お客様に伝えることがないかを確かめ、そのことを書いて完了にしてください。`;
+function mailAdvice({ to, pointless, waiting, wanted }: Resending): string {
+  const [done, held] = [pointless.join('、'), waiting.join('、')];
+  if (!wanted) {
+    const why = `${done === '' ? '' : `用件が済んだため、再送しません：${done}。`}${held === '' ? '' : `入金の確認を待つあいだは、再送しません：${held}。`}`;
+    return why + (held === '' ? 'お客様に伝えることがないかを確かめ、そのことを書いて完了にしてください。' : '入金を確認するか取り消したあとに、お支払いいただく額があれば、ここから再送できます。');
+  }
   if (to === '') return NOWHERE_TO_SEND;
-  const rest = pointless.length === 0 ? '' : `用件が済んだ次のメールは再送されず、作業に残ります：${pointless.join('、')}。`;
+  const rest = `${done === '' ? '' : `用件が済んだ次のメールは再送されず、作業に残ります：${done}。`}${held === '' ? '' : `次のメールは、入金の確認を待つあいだは再送されず、作業に残ります：${held}。`}`;
   return `${ADVICE['mail-undeliverable'].text}${rest}`;
 }
 

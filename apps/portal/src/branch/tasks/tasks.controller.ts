@@ -91,6 +91,7 @@ export class TasksController {
 /** Why a mail is not sent again, beside the note with which the task can be closed instead. */
 const NOT_RESENT = {
   pointless: 'この用件は済んでいるため、再送できません。したことを書いて、完了にしてください',
+  'receipt-waiting': '入金の確認を待っているため、いまは再送できません。入金を確認するか取り消したあとに、お支払いいただく額があれば再送できます',
   'other-address': '宛先が、押された画面に出ていたものから変わっています。いまの宛先を確かめて、もう一度押してください',
   'no-address': 'メールの宛先がありません（登録がないか、お客様IDが退会しています）。電話などで伝え、したことを書いて、完了にしてください',
 } as const;

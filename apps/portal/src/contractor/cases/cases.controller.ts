@@ -4,6 +4,7 @@ import {
   StoredPaper, UnitOfWork,
 } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { keptSince } from '../../application/drafts/draft-access.js';
@@ -12,7 +13,7 @@ import { ApplicationCopy } from '../../application/submitted/application-copy.js
 import { type CorrectionPlace, CorrectionPages } from '../../application/submitted/correction-pages.js';
 import { rightsOf } from '../../application/submitted/locked-application.js';
 import { readReceiptOutlook } from '../../application/submitted/receipt-outlook.js';
-import { RECEIPT_PAGES, receiptView } from '../../application/submitted/receipt-view.js';
+import { RECEIPT_PAGES, type ReceiptSource, receiptView } from '../../application/submitted/receipt-view.js';
 import { RetractionPages } from '../../application/submitted/retraction-pages.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
@@ -85,17 +86,22 @@ export class CasesController {
 
   @Get(':id/receipt')
   async receipt(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const { row, account, application, sent } = await this.work.read(async (em) => ({
-      row: isRowId(id) ? await findContractorCase(em, actor.customerId, id) : null,
-      account: await em.findOne(ContractorAccount, actor.accountId),
-      application: isRowId(id) ? await em.findOne(GuaranteeApplication, id) : null,
-      sent: isRowId(id) ? await em.findOne(MailMessage, { application: id, template: 'application-received', sentAt: { $ne: null } }, { orderBy: { sentAt: 'desc' } }) : null,
-    }));
-    if (!row || !application) throw new PageNotFound();
-    const outlook = await this.work.read((em) => readReceiptOutlook(em, id));
-    const to = sent?.to ?? account?.mail ?? null;
+    const { row, application, mail, outlook } = await this.work.read(async (em) => {
+      const row = isRowId(id) ? await findContractorCase(em, actor.customerId, id) : null;
+      if (!row) throw new PageNotFound();
+      return { row, application: await em.findOneOrFail(GuaranteeApplication, id), mail: await this.receivedMail(em, actor, id), outlook: await readReceiptOutlook(em, id) };
+    });
     const mayEdit = can(actor, 'edit-application', rightsOf(application)).allowed;
-    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView({ row, suretyName: this.config.suretyName, mail: to === null ? null : { to, sent: sent !== null }, audience: 'contractor', mayEdit, outlook, today: japanDate(this.clock.now().getTime()) }));
+    await this.pages.page(reply, RECEIPT_PAGES.contractor, receiptView({ row, suretyName: this.config.suretyName, mail, audience: 'contractor', mayEdit, outlook, today: japanDate(this.clock.now().getTime()) }));
+  }
+
+  /** 受付のお知らせ of a case: the latest one that reached somebody, else the one that came back, else where it will go. */
+  private async receivedMail(em: EntityManager, actor: ContractorActor, id: string): Promise<ReceiptSource['mail']> {
+    const sent = await em.find(MailMessage, { application: id, template: 'application-received', sentAt: { $ne: null } }, { orderBy: { sentAt: 'desc' } });
+    const mail = sent.find(({ bouncedAt }) => !bouncedAt) ?? sent[0];
+    if (mail) return { to: mail.to, standing: mail.bouncedAt ? 'came-back' : 'sent' };
+    const account = await em.findOne(ContractorAccount, actor.accountId);
+    return account?.mail ? { to: account.mail, standing: 'to-send' } : null;
   }
 
   @Get(':id/copy')
