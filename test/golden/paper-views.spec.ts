@@ -93,6 +93,9 @@ describe('view models of the papers, word for word', () => {
     expect(deferred.paymentHeading).toBe('お支払いの方法');
     expect(deferred.paymentRows[0]).toEqual({ label: 'お支払方法', value: '一括納付（約定により、後日まとめてお支払いください）', strong: null });
     expect(JSON.stringify(deferred)).not.toContain('領収');
+    const rest = paperViewModels.premiumStatement(premiumStatementInput({ receipts: [], collectiveOn: calendarDate('2026-07-21'), owed: yen(10_300) }), SURETY);
+    expect([rest.answerLabel, rest.answerAmount, rest.totalLabel, rest.premium.total, rest.answerNotes[0]]).toEqual(['お支払いいただく額', '10,300', '保証料', '60,300', { label: '保証料', value: '', strong: '60,300円' }]);
+    expect(rest.notes.join('')).toContain('確認したご入金と、ご返金を差し引きした額');
   });
   it('保証料計算書', () => {
     expect(readable(paperViewModels.premiumStatement(premiumStatementInput(), SURETY))).toMatchSnapshot();

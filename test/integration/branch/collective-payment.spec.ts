@@ -27,7 +27,7 @@ describe('一括納付', () => {
     const [receipt = ''] = await receipts(office, id);
     const asked = text(await keiri.get(`/branch/payments/${receipt}`));
     for (const words of ['請求額 60,300円と一致しています', '一括納付の約定日 令和8年12月21日']) expect(asked).toContain(words);
-    expect(await page()).toContain('ご入金を確認しています');
+    expect(await page()).toContain('ご入金を確認しています。保証料について、いま、お客様にしていただくことはありません。');
     const told = await signals(office, id);
     expect((await confirm(office, receipt)).status).toBe(303);
     expect(await openTasks(office, id)).toEqual([]);

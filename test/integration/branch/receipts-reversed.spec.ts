@@ -25,6 +25,8 @@ describe('入金の取消し', () => {
     const reverse = async (id: string, ground: string) => (await reviewer.post(`/branch/payments/${(await receipts(office, id))[0]}/reverse`, { reason: '書き誤り', ground })).status;
     for (const id of [one, two]) await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
     expect([await reverse(one, 'never-came'), await openTasks(office, one)]).toEqual([303, []]);
+    // お客様には、確認したと言っていない。
+    expect(wordsOf(await (await Filler.signIn(office)).visitor.get(`/applications/${one}`))).not.toContain('入金の確認を取り消しました');
     expect([await reverse(two, 'money-came'), await openTasks(office, two)]).toEqual([303, ['receipt-unassigned']]);
     const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: two, kind: 'receipt-unassigned' }));
     const keiri = await office.desk('higashi-keiri');

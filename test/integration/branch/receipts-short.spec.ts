@@ -18,11 +18,14 @@ describe('足りない入金', () => {
     const customer = await Filler.signIn(office);
     const seen = wordsOf(await customer.visitor.get(`/applications/${id}`));
     for (const words of ['50,000円 の入金を確認しました。残りの 10,300円 をお支払いください。下の口座へお振込みください', '確認した入金 50,000円', 'お支払いが必要な残額 10,300円']) expect(seen).toContain(words);
+    expect(seen).not.toContain('お支払いいただく保証料');
     expect(wordsOf(await customer.visitor.get('/home'))).toContain('保証料 60,300円のうち、50,000円の入金を確認しました。残りの10,300円をお支払いください。');
     await record(office, 'higashi-uketsuke', { amount: '１０，３００円', parts: [{ number: await numberOf(office, id) }] });
     await confirm(office, (await receipts(office, id))[1]);
     expect(await stateOf(office, id)).toBe('premium-secured');
-    expect(wordsOf(await customer.visitor.get(`/applications/${id}`))).not.toContain('残額');
+    const paid = wordsOf(await customer.visitor.get(`/applications/${id}`));
+    expect(paid).toContain('お支払い済みの保証料（非課税）');
+    for (const words of ['残額', 'お支払いいただく保証料', '保証料のご案内 ']) expect(paid).not.toContain(words);
     expect(await openTasks(office, id)).toEqual([]);
     expect((await office.facts(id)).slice(-4)).toEqual(['ReceiptRecorded', 'TaskDone', 'ReceiptConfirmed', 'PremiumSecured']);
   });

@@ -172,7 +172,13 @@ describe('返金', () => {
     const { id } = await returnedTooMuch(office);
     await record(office, 'higashi-uketsuke', { method: 'cash', amount: '200', parts: [{ number: await numberOf(office, id) }] });
     const { body } = await (await office.desk('higashi-keiri')).get(`/branch/cases/${id}/premium`);
-    for (const words of ['返しすぎ 500円', '<dt>確認を待つ入金</dt><dd>200円</dd>', '<dt>これから入金される額</dt><dd>300円（確認を待つ入金のほかに、うち返しすぎ 300円）</dd>', '返しすぎた額（雑損処理した額を含みます）があればまずそれに充て、残りは返金の作業になります']) expect(body).toContain(words);
+    for (const words of ['返しすぎ 500円', '<dt>確認を待つ入金</dt><dd>200円</dd>', '<dt>これから入金される額</dt><dd>300円（確認を待つ入金のほかに、うち返しすぎ 300円）</dd>', '返しすぎた額（雑損処理した額を含みます）があればまずそれに充て、余りがあれば返金の作業になります']) expect(body).toContain(words);
+    const task = await office.work.read((em) => em.findOneOrFail(BranchTask, { application: id, kind: 'refund-excess', doneAt: null }));
+    const writeOff = async () => (await (await office.desk('higashi-keiri')).get(`/branch/tasks/${task.id}/write-off`)).body.replace(/<[^>]+>/gu, '');
+    expect(await writeOff()).toContain('この入金を確認すると、返しすぎた額に充てられ、返しすぎは300円になります。先に入金を確認してから、残りを雑損処理してください。');
+    await record(office, 'higashi-uketsuke', { method: 'cash', amount: '300', parts: [{ number: await numberOf(office, id) }] });
+    const whole = await writeOff();
+    expect([whole.includes('この入金を確認すると、返しすぎた額の全部に充てられ、雑損処理する額はなくなります。先に入金を確認してください。'), whole.includes('残りを雑損処理')]).toEqual([true, false]);
   });
 
   test('前の入金の返金があっても、お客様の「ご入金」には、返した額がすべて一度だけ出る', async () => {

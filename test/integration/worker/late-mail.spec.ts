@@ -157,6 +157,24 @@ describe('a mail relay that is away for days', () => {
       expect(await kept(applicationId)).toEqual([{ edition: 1, owed: await chargeOf(applicationId) }]);
     });
 
+    it('一括納付 of which a part comes after its 保証料計算書 was made: that one is made anew beside the notice', async () => {
+      const applicationId = await book.submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
+      await book.decide(applicationId, 'approved');
+      await renew(applicationId);
+      const conclusion = await issue.concludeContract({ applicationId });
+      if (conclusion.outcome !== 'concluded') throw new Error('not concluded');
+      const { certificateId } = await issue.issueCertificate({ applicationId, revisionId: conclusion.revisionId });
+      await issue.issueKey({ applicationId, certificateId });
+      await documents.renderPapers({ applicationId, certificateId });
+      const rest = (await chargeOf(applicationId)) - 50_000;
+      papers.asked.length = 0;
+      await book.payPart(applicationId, 50_000);
+      await renew(applicationId);
+      expect(papers.asked.map((paper) => /(owed|rest) \d+( |$)/.exec(paper)?.[0].trim())).toEqual([`owed ${rest}`, `rest ${rest}`]);
+      expect(await book.rows(`select edition, owed::int as owed from stored_paper where subject = ? and kind = 'premium-statement' order by edition`, [certificateId]))
+        .toEqual([{ edition: 1, owed: null }, { edition: 2, owed: rest }]);
+    });
+
     it('while it is being made: what nobody is asked for any more is not kept', async () => {
       const applicationId = await book.submit();
       await book.decide(applicationId, 'approved');

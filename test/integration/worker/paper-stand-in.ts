@@ -49,7 +49,7 @@ export class PaperStandIn implements Papers {
   }
   premiumStatement(input: Parameters<Papers['premiumStatement']>[0]): Promise<Paper> {
     const paid = input.receipts.map(({ receivedOn, amount, method }) => `${receivedOn} ${amount} ${method}`).join(', ');
-    return this.paper(`statement ${input.contractNumber} ${input.collectiveOn === undefined ? `paid ${paid}` : `owed ${input.collectiveOn}`}`);
+    return this.paper(`statement ${input.contractNumber} ${input.collectiveOn === undefined ? `paid ${paid}` : `owed ${input.collectiveOn}${input.owed === undefined ? '' : ` rest ${input.owed}`}`}`);
   }
   counterReceipt(): never {
     throw new Error('not asked for by the procedure');

@@ -1,10 +1,12 @@
 import { type PremiumCalculation, summarizePremium } from '#domain';
 import type { PremiumLinesView } from '../http/view-models.js';
 
-/** What the total is: owed, or to be owed; worked out by the branch before anything is charged; or charged by a case that has ended without a contract, and asked for no more. */
-export type PremiumStanding = 'owed' | 'estimated' | 'ended';
+/** What the total is: owed, or to be owed; paid; charged, whatever of it has come; worked out by the branch before anything is charged; or charged by a case that has ended without a contract, and asked for no more. */
+export type PremiumStanding = 'owed' | 'paid' | 'charged' | 'estimated' | 'ended';
 const TOTAL_LABELS: Readonly<Record<PremiumStanding, string>> = {
   owed: 'お支払いいただく保証料（非課税）',
+  paid: 'お支払い済みの保証料（非課税）',
+  charged: '保証料（非課税）',
   estimated: '保証料の試算（非課税）',
   ended: '承認したときの保証料（非課税）',
 };

@@ -18,7 +18,7 @@ interface WantedPaper {
   readonly kind: PaperKind;
   /** 1 unless it is said. */
   readonly edition?: number;
-  /** What a 保証料のご案内 asks for. */
+  /** What a 保証料のご案内 asks for, or a 保証料計算書 that states a rest. */
   readonly owed?: Yen;
   readonly make: () => Promise<Pick<Paper, 'bytes' | 'templateVersion'>>;
 }
@@ -100,7 +100,7 @@ export class DocumentActivities implements DocumentSteps {
     return { dueOn, edition: (latest?.edition ?? 0) + (stands ? 0 : 1) };
   }
 
-  /** The next edition of the 保証料計算書 that says the 約定日 of a 一括納付, where the notice has put it off. */
+  /** The next edition of the 保証料計算書 that says the 約定日 and the rest of a 一括納付, where the notice has put it off or another rest is owed. */
   private async restatedStatement(applicationId: string): Promise<WantedPaper[]> {
     const now = this.clock.now();
     return this.work.read(async (em) => {
@@ -109,15 +109,16 @@ export class DocumentActivities implements DocumentSteps {
       const terms = certificateId === null ? null : await readCertificateTerms(em, certificateId);
       if (!terms) return [];
       const input = await premiumStatementInput(em, terms, now);
-      if (input.collectiveOn === undefined || input.collectiveOn === collectiveOn) return [];
-      const editions = await em.count(StoredPaper, { subject: terms.certificateId, kind: 'premium-statement' });
-      return [{ subject: terms.certificateId, kind: 'premium-statement', edition: editions + 1, make: async () => this.papers.premiumStatement(input) }];
+      const latest = await em.findOneOrFail(StoredPaper, { subject: terms.certificateId, kind: 'premium-statement' }, { orderBy: { edition: 'desc' } });
+      const otherDay = input.collectiveOn !== undefined && input.collectiveOn !== collectiveOn;
+      if (input.receipts.length > 0 || (!otherDay && (latest.owed ?? undefined) === input.owed)) return [];
+      return [{ subject: terms.certificateId, kind: 'premium-statement', edition: latest.edition + 1, ...(input.owed === undefined ? {} : { owed: input.owed }), make: async () => this.papers.premiumStatement(input) }];
     });
   }
 
   async renderPapers({ applicationId, certificateId }: CertificateInput): Promise<void> {
     const terms = await this.termsOf(certificateId);
-    const made = await this.make(terms.medium === 'electronic' ? await this.electronicPapers(terms) : this.paperPapers(terms));
+    const made = await this.make(terms.medium === 'electronic' ? await this.electronicPapers(terms) : await this.paperPapers(terms));
     await this.keep(applicationId, made, async (em) => {
       const certificate = await em.findOneOrFail(Certificate, certificateId);
       if (certificate.status === 'issuing') certificate.status = terms.medium === 'electronic' ? 'sending' : 'paper-pending';
@@ -151,14 +152,14 @@ export class DocumentActivities implements DocumentSteps {
       { subject: certificateId, kind: 'certificate', make: certificate },
       { subject: certificateId, kind: 'certificate-html', make: html },
       this.keyNotice(terms, key),
-      this.statement(terms),
+      await this.statement(terms),
     ];
   }
 
   /** 書面: the certificate for print and seal, and the 保証料計算書. */
-  private paperPapers(terms: CertificateTerms): WantedPaper[] {
+  private async paperPapers(terms: CertificateTerms): Promise<WantedPaper[]> {
     const make = async () => this.papers.certificate(certificateContent(terms));
-    return [{ subject: terms.certificateId, kind: 'paper-certificate', make }, this.statement(terms)];
+    return [{ subject: terms.certificateId, kind: 'paper-certificate', make }, await this.statement(terms)];
   }
 
   private keyNotice(terms: CertificateTerms, key: Pick<AuthenticationKey, 'id' | 'sealed' | 'generation' | 'issuedAt'>): WantedPaper {
@@ -169,9 +170,9 @@ export class DocumentActivities implements DocumentSteps {
     return { subject: key.id, kind: 'key-notice', make };
   }
 
-  private statement(terms: CertificateTerms): WantedPaper {
-    const make = async () => this.papers.premiumStatement(await this.work.read((em) => premiumStatementInput(em, terms, this.clock.now())));
-    return { subject: terms.certificateId, kind: 'premium-statement', make };
+  private async statement(terms: CertificateTerms): Promise<WantedPaper> {
+    const input = await this.work.read((em) => premiumStatementInput(em, terms, this.clock.now()));
+    return { subject: terms.certificateId, kind: 'premium-statement', ...(input.owed === undefined ? {} : { owed: input.owed }), make: () => this.papers.premiumStatement(input) };
   }
 
   private async termsOf(certificateId: string): Promise<CertificateTerms> {

@@ -48,8 +48,8 @@ export async function premiumStatementInput(em: EntityManager, terms: Certificat
   const statement = { ...paper, issuedOn: terms.issuedOn, contractNumber: terms.contractNumber, version: terms.version };
   const receipts = await em.find(Receipt, { application: terms.applicationId, confirmedAt: { $ne: null }, reversedAt: null }, { orderBy: { recordedAt: 'asc', id: 'asc' } });
   // 一括納付: stated as owed on its day until all of it has come.
-  const covered = receipts.reduce((sum, { amount, feeWaived }) => sum + amount + feeWaived, 0);
-  if (charge.deferred && covered < charge.amount) return { ...statement, receipts: [], ...(charge.collectiveOn ? { collectiveOn: await collectiveDay(em, terms.applicationId, now) } : {}) };
+  const owed = await owedNow(em, charge);
+  if (charge.deferred && owed > 0) return { ...statement, receipts: [], ...(owed === charge.amount ? {} : { owed }), ...(charge.collectiveOn ? { collectiveOn: await collectiveDay(em, terms.applicationId, now) } : {}) };
   const payments = new Map((await em.find(Payment, { id: { $in: receipts.map(({ payment }) => payment) } })).map((payment) => [payment.id, payment]));
   const stated = receipts.flatMap(({ payment, amount }) => {
     const { receivedOn, method } = payments.get(payment) ?? {};

@@ -54,6 +54,8 @@ export interface PremiumStatementInput extends PremiumPaperInput {
   readonly receipts: readonly StatedReceipt[];
   /** 一括納付の約定日; absent for a premium that was received, and in charges from before it was kept. */
   readonly collectiveOn?: CalendarDate;
+  /** お支払いいただく額 of a 一括納付 of which a part has come; absent for the whole premium. */
+  readonly owed?: Yen;
   /** 振込手数料 that was taken off the transfer and is borne by the surety; absent when nothing was. */
   readonly feeBorne?: Yen;
 }

@@ -58,6 +58,7 @@ export interface PremiumPaperView {
 }
 
 const COLLECTIVE_DAY = '一括納付の約定日';
+const LESS_WHAT_CAME = 'お支払いいただく額は、本書の作成までに確認したご入金と、ご返金を差し引きした額です。';
 const TAX_NOTE: PaymentRow = { label: '', value: '保証料は消費税の非課税取引です', strong: null };
 
 /** 保証料のご案内: asks for the premium, before there is a 保証契約番号. */
@@ -79,7 +80,7 @@ export function premiumNoticeViewModel(input: PremiumNoticeInput, surety: Surety
     paymentRows: paymentRows(input),
     notes: [
       tableNote(input),
-      ...(differs ? ['お支払いいただく額は、本書の作成までに確認したご入金と、ご返金を差し引きした額です。'] : []),
+      ...(differs ? [LESS_WHAT_CAME] : []),
       isDeferred
         ? '保証証書は、保証料のお支払いを待たずに発行します。'
         : '保証証書は、引受の承認と保証料の受領を確認した後に発行します。振込手数料はお客様のご負担となります。',
@@ -102,22 +103,23 @@ export function premiumStatementViewModel(input: PremiumStatementInput, surety: 
   const kind = `${GUARANTEE_KIND_LABELS[input.guaranteeKind]}（${REVISION_KIND_LABELS[input.revisionKind]}・第${input.version}版）`;
   const paperNumber = `PS-${input.contractNumber}-${String(input.version).padStart(2, '0')}`;
   const last = input.receipts.at(-1);
-  const totalLabel = last === undefined ? 'お支払いいただく保証料' : '領収した保証料';
+  const part = input.owed === undefined ? null : { owed: input.owed, premium: explainPremium(input.premium.lines).premium };
+  const totalLabel = part ? '保証料' : last === undefined ? 'お支払いいただく保証料' : '領収した保証料';
   const parts = commonParts(input, surety, '保証料計算書');
   return {
     ...parts,
     dense: parts.dense || input.receipts.length > 2,
     documentTitle: `保証料計算書 ${input.contractNumber} 第${input.version}版`,
     paperNumber: `計算書番号 ${paperNumber}`,
-    answerLabel: totalLabel,
-    answerAmount: parts.premium.total,
+    answerLabel: part ? 'お支払いいただく額' : totalLabel,
+    answerAmount: part ? groupDigits(part.owed) : parts.premium.total,
     totalLabel,
-    answerNotes: [last === undefined ? agreedDay(input.collectiveOn) : { label: '領収日', value: '', strong: formatEraDate(last.receivedOn) }, TAX_NOTE],
+    answerNotes: [...(part ? [{ label: '保証料', value: '', strong: formatYen(part.premium) }] : []), last === undefined ? agreedDay(input.collectiveOn) : { label: '領収日', value: '', strong: formatEraDate(last.receivedOn) }, TAX_NOTE],
     number: { label: '保証契約番号', value: input.contractNumber },
     kind: { label: '保証の種別', value: kind },
     paymentHeading: last === undefined ? 'お支払いの方法' : '領収の記録',
     paymentRows: [...(last === undefined ? deferredRows(input.collectiveOn) : receiptRows(input)), { label: '受付番号', value: input.receiptNumber, strong: null }],
-    notes: [tableNote(input), '本書は保証契約の締結後に作成したもので、保証料の計算の根拠を示すものです。'],
+    notes: [tableNote(input), ...(part ? [LESS_WHAT_CAME] : []), '本書は保証契約の締結後に作成したもので、保証料の計算の根拠を示すものです。'],
   };
 }
 

@@ -115,7 +115,7 @@ export const StoredPaper = defineEntity({
     kind: p.string().$type<PaperKind>(),
     /** Of a 保証料のご案内 whose term was put off, or which asks for another sum by now, there is another one; the latest counts. */
     edition: p.smallint().default(1),
-    /** お支払いいただく額 that a 保証料のご案内 names; of one made before this was kept, null: the premium as charged. */
+    /** お支払いいただく額 that a 保証料のご案内 names, or the rest of a 一括納付 that a 保証料計算書 states; null for the premium as charged. */
     owed: yen().nullable(),
     sha256: sha256(),
     bytes: p.integer(),

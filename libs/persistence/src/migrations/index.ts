@@ -101,6 +101,7 @@ import { Migration20261218010000 } from './Migration20261218010000.js';
 import { Migration20261218010100 } from './Migration20261218010100.js';
 import { Migration20261218010200 } from './Migration20261218010200.js';
 import { Migration20261219010000 } from './Migration20261219010000.js';
+import { Migration20261219010100 } from './Migration20261219010100.js';
 import { Migration20261219101000 } from './Migration20261219101000.js';
 
 /** Every migration in the order in which it runs. */
@@ -208,5 +209,6 @@ export const migrations = [
   { name: 'Migration20261218010100', class: Migration20261218010100 },
   { name: 'Migration20261218010200', class: Migration20261218010200 },
   { name: 'Migration20261219010000', class: Migration20261219010000 },
+  { name: 'Migration20261219010100', class: Migration20261219010100 },
   { name: 'Migration20261219101000', class: Migration20261219101000 },
 ];

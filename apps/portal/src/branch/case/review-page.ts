@@ -219,7 +219,7 @@ function premiumView({ file, tables, terms, now }: ReviewSource): Pick<ReviewPag
   const { application, charge } = file;
   if (charge) {
     const table = tables.find(({ id }) => id === charge.rateTable);
-    return { premium: premiumLinesView({ lines: charge.lines, sample: table?.isSample ?? false }, null, endedWithoutContract(application.state) ? 'ended' : 'owed'), premiumSource: `料率表 ${table?.name ?? ''}（承認時に確定）` };
+    return { premium: premiumLinesView({ lines: charge.lines, sample: table?.isSample ?? false }, null, endedWithoutContract(application.state) ? 'ended' : 'charged'), premiumSource: `料率表 ${table?.name ?? ''}（承認時に確定）` };
   }
   const day = terms.tableDate === 'application' ? application.submittedAt : now;
   const table = chooseRateTable(tables, application.kind, japanDate(day.getTime()));

@@ -68,7 +68,7 @@ export class CasePremiumController {
       header: caseHeader(file, actor, 'premium', this.clock.now()),
       charged: charge !== null,
       facts: chargeFacts(file, table?.name ?? '', moneyOf(counted, file.tasks), owedOf(charge?.amount ?? 0, recordedTotal(counted), ended), lastDay(rows)),
-      premium: premiumLinesView(lines, charge ? null : ended ? '承認の前に終了したため、請求していません。' : '承認のときに確定します。', charge === null ? 'estimated' : ended ? 'ended' : 'owed'),
+      premium: premiumLinesView(lines, charge ? null : ended ? '承認の前に終了したため、請求していません。' : '承認のときに確定します。', charge === null ? 'estimated' : ended ? 'ended' : 'charged'),
       receipts: rows.map(receiptRow),
       recordHref: can(actor, 'record-receipt', rightsOf(application)).allowed && (charge !== null || ended) ? `/branch/payments/new?case=${application.receptionNumber}` : null,
       tasks: tasksOfTab(file.tasks, 'premium').map((task) => taskRow(task, actor)),

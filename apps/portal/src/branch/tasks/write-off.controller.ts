@@ -25,8 +25,8 @@ interface WriteOffPageView extends PageView {
   readonly customerName: string;
   readonly amount: string;
   readonly shown: string;
-  /** Money at hand that waits for its confirmation, and what it leaves of the 返しすぎ; null for none. */
-  readonly waiting: { readonly amount: string; readonly left: string } | null;
+  /** Money at hand that waits for its confirmation, and what it leaves of the 返しすぎ (null for nothing); null for none. */
+  readonly waiting: { readonly amount: string; readonly left: string | null } | null;
   readonly waitingShown: string;
   /** What waits for its second person; null while nothing is proposed. */
   readonly proposed: { readonly id: string; readonly reason: string; readonly by: string; readonly confirm: ActView } | null;
@@ -96,7 +96,7 @@ export class WriteOffController {
       title: `${application.receptionNumber} 返しすぎを雑損処理する`, errorSummary: errorSummary(refused?.errors ?? new Map()),
       action: `/branch/tasks/${task.id}/write-off`, token: refused ? refused.form.text(SHOWING) : v7(), premiumHref: `/branch/cases/${application.id}/premium`,
       receptionNumber: application.receptionNumber, customerName: application.customerName, amount: formatYen(amount), shown: String(amount),
-      waiting: waiting === 0 ? null : { amount: formatYen(waiting), left: formatYen(Math.max(0, amount - waiting)) }, waitingShown: String(waiting),
+      waiting: waiting === 0 ? null : { amount: formatYen(waiting), left: amount > waiting ? formatYen(amount - waiting) : null }, waitingShown: String(waiting),
       proposed: proposed === null ? null : {
         id: proposed.id, reason: proposed.reason, by: `${formatJapanInstant(proposed.proposedAt.getTime())} ${by}`,
         confirm: actView(actor, 'confirm-write-off', rightsOf(application, { receiptRecordedById: proposed.proposedBy })),

@@ -4,7 +4,7 @@ import {
 } from '#domain';
 import { asksForElse, type Attachment, type Branch, type ContractorCase, type GuaranteeApplication, isCollectiveOverdue, type LatestNotice, type PremiumCharge, type TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
-import { premiumLinesView } from '../../application/premium-lines-view.js';
+import { premiumLinesView, type PremiumStanding } from '../../application/premium-lines-view.js';
 import type { ConfirmRowView, PremiumLinesView, TrackerView } from '../../http/view-models.js';
 import { shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
 import { type HistoryLine, historyOf } from './history.js';
@@ -154,7 +154,7 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
     accountLabel: atCounter ? '振込になさるとき' : '振込先',
     account: branch.premiumAccount,
     reference: customerNumber,
-    lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null, endedWithoutContract(row.state) ? 'ended' : 'owed'),
+    lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null, standingOf(row, charge)),
     // The paper asks for the payment; while it is made again because another sum is owed by now, there is none.
     noticeHref: notice !== null && !asksForElse(notice, row.premiumOwed) && !noticeAwaited && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
@@ -169,6 +169,13 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
     more: !endedWithoutContract(row.state) && !row.receiptWithBranch && row.premiumOverReturned > 0 ? { owed: formatYen(row.premiumOwed), overReturned: formatYen(row.premiumOverReturned) } : null,
     ended: endedWithoutContract(row.state) ? moneyBack({ row, refunded, askedBack }) : null,
   };
+}
+
+/** The premium is asked for as a whole while nothing of it has come, and nothing besides it is owed. */
+function standingOf({ state, premiumSecuredAt, premiumOwed }: ContractorCase, { amount }: PremiumCharge): PremiumStanding {
+  if (endedWithoutContract(state)) return 'ended';
+  if (premiumSecuredAt !== null) return 'paid';
+  return premiumOwed === amount ? 'owed' : 'charged';
 }
 
 function moneyBack({ row, refunded, askedBack }: Pick<CaseSource, 'row' | 'refunded' | 'askedBack'>): MoneyBackView {

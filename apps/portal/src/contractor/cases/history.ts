@@ -47,12 +47,17 @@ export function historyOf(facts: readonly FoldedFact[]): HistoryLine[] {
   const completing = completingReceipts(facts);
   return facts
     .flatMap((fact) => {
-      if ([...completing.values()].includes(fact)) return [];
+      if ([...completing.values()].includes(fact) || undoesNoConfirmation(fact, facts)) return [];
       const said = WORDS[fact.kind]?.(fact) ?? null;
       const text = said !== null && completing.has(fact) ? `${said}。保証料のお支払いは済みました` : said;
       return text === null ? [] : [{ at: formatJapanInstant(fact.at.getTime()), text }];
     })
     .reverse();
+}
+
+/** The reversal of a record that nobody had confirmed: its customer was told of no money. */
+function undoesNoConfirmation({ kind, data }: FoldedFact, facts: readonly FoldedFact[]): boolean {
+  return kind === 'ReceiptReversed' && !facts.some((other) => other.kind === 'ReceiptConfirmed' && other.data['receiptId'] === data['receiptId']);
 }
 
 /** The receipts that made the premium complete, each with the fact that says so at the same moment: one payment is one line. Facts without an amount say nothing of their own. */
