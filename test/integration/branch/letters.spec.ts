@@ -568,7 +568,8 @@ describe('通知書', () => {
       expect(refused.body).toContain(`/branch/letters/${unprinted.id}/address`);
       expect(sheets).toHaveLength(1);
       for (const { id } of [unprinted, printed, reissued]) {
-        expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain('登録の住所が承認のあとで変わりました');
+        const page = (await clerk.get(`/branch/letters/${id}/address`)).body;
+        for (const words of ['登録の住所が承認のあとで変わりました', '<dt>承認された住所</dt><dd>000-0000 見本県見本市見本町1-2-3</dd>']) expect(page).toContain(words);
         await verify(id);
         expect((await print(id)).statusCode).toBe(422);
         await confirmCheck(id);
@@ -591,7 +592,9 @@ describe('通知書', () => {
         expect([refused.statusCode, sheets.length]).toEqual([422, 1]);
         expect(refused.body).toContain(`登録の名称が承認のあとで変わりました。送り先の住所の確認で、いまの名称を確かめ、ほかの人の承認を受けてください（${[unprinted, printed].map(({ receptionNumber }) => receptionNumber).sort().join('、')}）`);
         for (const { id } of [unprinted, printed]) {
-          expect((await clerk.get(`/branch/letters/${id}/address`)).body).toContain('登録の名称が承認のあとで変わりました');
+          const page = (await clerk.get(`/branch/letters/${id}/address`)).body;
+          for (const words of ['登録の名称が承認のあとで変わりました', '<dt>お客様</dt><dd>株式会社別人商事</dd>', '<dt>承認された名称</dt><dd>株式会社見本組</dd>']) expect(page).toContain(words);
+          expect(page).not.toContain('承認された住所');
           // What was looked at is what is checked.
           expect((await check(id, '株式会社見本組')).statusCode).toBe(409);
           expect((await check(id, '株式会社別人商事')).statusCode).toBe(303);

@@ -1,4 +1,5 @@
-import { Customer, recordFact, Registration } from '#persistence';
+import { ContractorAccount, Customer, recordFact, Registration } from '#persistence';
+import { v7 } from 'uuid';
 import type { Desk } from '../branch/desk.js';
 import { type DeskRoom, openDesk } from './desk-room.js';
 import type { IntakeOffice } from './intake-office.js';
@@ -73,6 +74,22 @@ describe('顧客の記録 of a customer who is known', () => {
     await expect(town.office.work.run((em) => em.execute('update registration set approved_by_id = ? where id = ?', [staff, id]))).rejects.toThrow('who changed the record of a customer');
     await chief.get(`/branch/intake/${id}?pages=open`);
     expect((await town.act(chief, id, 'approve')).status).toBe(303);
+  });
+
+  it('renamed since its last approval, before the next registration came in, it is read with the old name and the new by whoever approves that one', async () => {
+    const known = await approved();
+    const customer = await customerOf(known);
+    const later = (): void => town.office.clock.set(new Date(town.office.clock.now().getTime() + 60_000));
+    later();
+    const renamed = { name: '株式会社改名後の見本', 'name-source': '登記情報', 'name-on': '令和8年11月20日' };
+    expect((await town.act(second, await beside(known, second), 'customer/record', await recordWith(known, renamed))).status).toBe(303);
+    later();
+    const account = await town.office.work.run(async (em) => em.create(ContractorAccount, {
+      id: v7(), loginId: `2${customer.customerNumber.slice(-9)}`, customer: customer.id, department: '工事部', contactName: '架空 花子', phone: '099-000-4167', mail: '', active: true, createdAt: town.office.clock.now(),
+    }).id);
+    expect((await clerk.post(`/branch/accounts/${account}/reissue`, { how: 'public-record', evidence: '登記で確認', 'reason-reissue': '紛失' })).status).toBe(303);
+    const { id } = await town.office.work.read((em) => em.findOneOrFail(Registration, { reissueOf: account }));
+    expect((await chief.get(`/branch/intake/${id}`)).body).toContain(`名称：${customer.name} → ${renamed.name}`);
   });
 
   it('whoever wrote a record whose value stands in a registration approves that one neither, also when the customer is chosen no more', async () => {

@@ -1,5 +1,6 @@
 import { type PrintedChange, recordChangers, recordLabelsOf } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Customer } from '../entities/index.js';
 import { instantOf } from './keyset.js';
 
 /** 記録を変えた人 of a customer, through whichever registrations; the function `record_changers` of the database says the same. */
@@ -29,12 +30,16 @@ export interface RecordChange {
   readonly changes: readonly string[];
 }
 
-/** What has changed of a customer's record since a moment, at the desk or at an ID, the first change first. */
-export async function readRecordChanges(em: EntityManager, customerNumber: string, since: Date): Promise<readonly RecordChange[]> {
+/**
+ * What has changed of a customer's record, at the desk or at an ID, that a second person answers for: since one of its registrations was last approved, or since a moment
+ * before that. The first change first.
+ */
+export async function readRecordChanges(em: EntityManager, { id, customerNumber }: Pick<Customer, 'id' | 'customerNumber'>, since: Date): Promise<readonly RecordChange[]> {
   const rows = await em.execute<{ at: string; by: string; changes: readonly string[] }[]>(
     `select e.at, e.actor_name as by, e.data->'changes' as changes from audit_event e
-      where e.kind = 'CustomerRecorded' and e.data->>'customerNumber' = ? and e.data->>'made' = 'changed' and e.at >= ? and jsonb_array_length(e.data->'changes') > 0
-      order by e.at, e.seq`, [customerNumber, since],
+      where e.kind = 'CustomerRecorded' and e.data->>'customerNumber' = ? and e.data->>'made' = 'changed' and jsonb_array_length(e.data->'changes') > 0
+        and e.at >= least(?::timestamptz, coalesce((select max(approved_at) from registration where customer_id = ?), '-infinity'))
+      order by e.at, e.seq`, [customerNumber, since, id],
   );
   return rows.map((row) => ({ ...row, at: instantOf(row.at) }));
 }

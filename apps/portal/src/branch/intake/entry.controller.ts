@@ -102,7 +102,7 @@ export class EntryController {
   ): Promise<void> {
     const read = await this.work.read(async (em) => {
       const file = await readRegistrationFile(em, actor, id);
-      return { file, recordChanges: file.customer === null ? [] : await readRecordChanges(em, file.customer.customerNumber, file.registration.receivedAt) };
+      return { file, recordChanges: file.customer === null ? [] : await readRecordChanges(em, file.customer, file.registration.receivedAt) };
     });
     await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ ...read, actor, now: this.clock.now(), open: false, reason: '', errors: new Map(), ...shown }), status);
   }

@@ -43,6 +43,8 @@ interface VerifyAddressView extends PageView {
   readonly check: AddressCheckView;
   /** What of the record has changed since the approval; null for nothing. */
   readonly changed: PrintedChange | null;
+  /** What was approved, where the record says something else by now. */
+  readonly approved: readonly { readonly label: string; readonly value: string }[];
   /** What a call to the number of the record is worth here; null where it says none. */
   readonly recordNumber: { readonly number: string; /** As the record's own. */ readonly counts: boolean; /** Wherever it was found. */ readonly otherwise: boolean } | null;
   /** A letter that came back: it may be that nothing shows where another one could go. */
@@ -133,7 +135,8 @@ export class VerifyAddressController {
     await this.pages.page(reply, VERIFY_PAGE, {
       title: '送り先の住所の確認', errorSummary: errorSummary(errors), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
       address: postalAddress(customer), shown: recordAddress(customer), token: v4(), action: `${LETTERS_PATH}/${id}/address`, check: addressCheckFields(LOOKED_UP, (name) => form.text(name), errors),
-      changed: changedWord(hindrance), recordNumber: numbers.ofRecord === null || customer.phone === '' ? null : { number: customer.phone, counts: calledNumberProblem({ number: customer.phone, source: 'customer-record' }, numbers) === null, otherwise: unsourcedNumberProblem(customer.phone, numbers) === null },
+      changed: changedWord(hindrance), approved: approvedBefore(registration, customer),
+      recordNumber: numbers.ofRecord === null || customer.phone === '' ? null : { number: customer.phone, counts: calledNumberProblem({ number: customer.phone, source: 'customer-record' }, numbers) === null, otherwise: unsourcedNumberProblem(customer.phone, numbers) === null },
       mayEnd: registration.state === 'letter-returned', correct: !mayCorrect ? null : {
         action: `${LETTERS_PATH}/${id}/address/record`, fields: addressFields(customer, form, errors), alike: alike.map((like) => alikeView(like, { ...factsOf(customer), ...addressIn(customer, form) })),
         apart: apartField(alike, form.text(APART.name), errors.get(APART.name)),
@@ -151,6 +154,14 @@ async function find(em: EntityManager, id: string): Promise<{ readonly registrat
   if (!registration?.account) throw new PageNotFound(`no issued registration ${id}`);
   const account = await em.findOneOrFail(ContractorAccount, registration.account);
   return { registration, customer: await em.findOneOrFail(Customer, account.customer) };
+}
+
+/** 名称 and 住所 that somebody answered for, beside what stands in their place now. */
+function approvedBefore({ letterName, letterAddress }: Registration, customer: Customer): VerifyAddressView['approved'] {
+  return [
+    ...(letterName && letterName !== customer.name ? [{ label: '承認された名称', value: letterName }] : []),
+    ...(letterAddress && letterAddress !== recordAddress(customer) ? [{ label: '承認された住所', value: letterAddress }] : []),
+  ];
 }
 
 /** The check that waits for its second person, and who recorded it. */
