@@ -1,5 +1,5 @@
 import { contactMail, type RawRegistration } from '#domain';
-import { ArrivalPage, Customer, findUnverified, Registration } from '#persistence';
+import { ArrivalPage, ContractorAccount, Customer, findUnverified, Registration } from '#persistence';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { Migration20261130010000 } from '../../../libs/persistence/src/migrations/Migration20261130010000.js';
 import type { Desk } from '../branch/desk.js';
@@ -322,7 +322,13 @@ describe('duplicates', () => {
     expect((await town.act(clerk, id, 'entry', { ...form, act: 'submit' })).status).toBe(303);
     expect((await town.act(second, id, 'approve')).status).toBe(403);
     const page = await second.get(`/branch/intake/${id}?pages=open`);
-    for (const shown of ['再発行するお客様ID', '登記情報', '通知書を印刷できるようになります']) expect(page.body).toContain(shown);
+    // The paper names another person than the ID: the letter is addressed to that of the ID, and whoever approves reads so.
+    const { loginId, contactName } = await town.office.work.read((em) => em.findOneOrFail(ContractorAccount, reissue.slice('reissue:'.length)));
+    for (const shown of ['再発行するお客様ID', '登記情報', '通知書を印刷できるようになります', 'お客様IDの担当者と違う', `お客様ID ${loginId}　${contactName} 様`, `通知書の宛名は、申込書の担当者ではなく、お客様IDの担当者（${contactName} 様）です。`]) expect(page.body).toContain(shown);
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain(`お客様ID ${loginId} の担当者（${contactName} 様）は、この申込みの担当者（${paper['contactName']} 様）と違います`);
+    await town.office.work.run((em) => em.nativeUpdate(ContractorAccount, { loginId }, { contactName: (paper['contactName'] ?? '').replaceAll(/\s/g, '　') }));
+    expect((await second.get(`/branch/intake/${id}?pages=open`)).body).not.toMatch(/お客様IDの担当者と違う|申込書の担当者ではなく/u);
+    await town.office.work.run((em) => em.nativeUpdate(ContractorAccount, { loginId }, { contactName }));
     expect((await town.act(second, id, 'approve')).status).toBe(303);
     await new RegistrationActivities(town.office.work, town.office.clock).issueLoginId({ registrationId: id });
     expect(await town.office.work.read((em) => findUnverified(em, [id]))).toEqual([]);

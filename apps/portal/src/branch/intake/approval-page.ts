@@ -13,7 +13,7 @@ import { ENTRY_FIELDS } from './entry-form.js';
 import { gapViews, type GapView, intakePath, registrationActView } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { pageStrip, type PageStripView } from './page-strip.js';
-import { approvalRights, decisionOn, gateOf, mergedWords, pagesWereOpened, type RegistrationFile, sealIsWaivedFor, shownCustomer } from './registration-file.js';
+import { approvalRights, decisionOn, gateOf, mergedWords, namesAnotherContact, pagesWereOpened, type RegistrationFile, sealIsWaivedFor, shownCustomer } from './registration-file.js';
 import { sealPageWords, sealsView, type SealsView } from './seal-views.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 
@@ -70,7 +70,7 @@ export const APPROVAL_PAGE = pageTemplate<ApprovalPageView>('branch/intake/appro
 
 export interface ApprovalSource {
   readonly file: RegistrationFile;
-  /** What has changed of the customer's record since the registration came in. */
+  /** What has changed of the customer's record since the registration came in, or since one of the customer was last approved. */
   readonly recordChanges: readonly RecordChange[];
   readonly actor: StaffActor;
   readonly now: Date;
@@ -93,7 +93,7 @@ export function approvalPage({ file, recordChanges, actor, now, open, reason, er
     rows: ENTRY_FIELDS.map((name) => comparedRow(name, file)), facts: factsOf(file, recordChanges), gaps: gapViews(registration.id, entryGaps(gateOf(file, now)), 'approval'), seals: open ? sealsView(file) : null,
     openHref: `${path}?pages=open`, openText: paperless ? '申込みの記録と住所の確認を開く' : sealIsWaivedFor(registration) ? '紙のない申込み（押印省略）を確かめる' : '申込書のページを開く',
     strip: open && !paperless ? pageStrip(file, actor, `${path}?pages=open`) : null, grounds: open && paperless ? groundsOf(file) : null,
-    outcome: file.reissued === null ? '承認すると、お客様IDを発行します。' : `承認すると、お客様ID ${file.reissued.loginId} の通知書を印刷できるようになります。いまのパスワードは、印刷するまで使えます。`,
+    outcome: file.reissued === null ? '承認すると、お客様IDを発行します。' : `承認すると、お客様ID ${file.reissued.loginId} の通知書を印刷できるようになります。いまのパスワードは、印刷するまで使えます。${paperless || !namesAnotherContact(registration, file.reissued) ? '' : `通知書の宛名は、申込書の担当者ではなく、お客様IDの担当者（${file.reissued.contactName} 様）です。`}`,
     approveAction: `${path}/approve`, approve: registrationActView(actor, 'approve', approvalRights(file, pagesWereOpened(file, actor.staffId))), seen: JSON.stringify(shownCustomer(file.customer)),
     changes: changes.map(({ label, before, after }) => ({ label, before: before || 'なし', after: after || 'なし' })),
     sendBackAction: `${path}/send-back`, sendBack: registrationActView(actor, 'send-back', rights),
@@ -103,14 +103,17 @@ export function approvalPage({ file, recordChanges, actor, now, open, reason, er
 }
 
 function comparedRow(name: RegistrationField, file: RegistrationFile): ComparedRowView {
-  const { registration, customer, calls, names } = file;
+  const { registration, customer, reissued, calls, names } = file;
   const typed = entryValue(name, registration.raw, registration.read);
   const read = registration.read[name]?.value ?? '';
   const elsewhere = oneLine(registration.read[name]?.elsewhere?.value ?? '');
-  const record = recordValue(name, customer);
+  // 再発行: the letter is addressed to the 担当者 of the ID, whoever the paper names.
+  const renews = name === 'contactName' && reissued !== null && !isReissueWithoutPaper(registration);
+  const another = renews && namesAnotherContact(registration, reissued);
+  const record = renews ? `お客様ID ${reissued.loginId}　${reissued.contactName} 様` : recordValue(name, customer);
   const content = contentWords(name, registration.content) ?? typed;
   const unlikeRead = read !== '' && !sameFieldValue(name, read, typed);
-  const unlikeRecord = record !== '' && content !== '' && !sameValue(record, content);
+  const unlikeRecord = renews ? another : record !== '' && content !== '' && !sameValue(record, content);
   const waits = asksForConfirmation(name, registration.raw, registration.read, registration.confirmed, registration.typedOnWeb);
   const web = oneLine(registration.typedOnWeb[name] ?? '');
   const unlikeWeb = registration.channel === 'web' ? isChangedFromWeb(name, typed, registration.typedOnWeb) : differsFromWeb(name, typed, registration.typedOnWeb);
@@ -119,7 +122,7 @@ function comparedRow(name: RegistrationField, file: RegistrationFile): ComparedR
     calls: [...(unlikeWeb ? [`Web申込みの値：${web === '' ? '空欄' : `「${web}」`}${waits ? '' : '　入力で確認済み'}`] : []), ...calls.filter(({ field }) => field === name).map(({ registration: of, at, staff, calledNumber, numberSource, answeredBy, ...change }) =>
       `電話で訂正：${correctionWords(change)}　${formatJapanInstant(at.getTime())}　${names.get(staff) ?? ''}が${calledNumber}（${numberSource}）の${answeredBy}に確認${mergedWords(file, of)}`)],
     readTag: unlikeRead ? { tone: waits ? 'yellow' : 'neutral', text: waits ? '読取りと違う' : '読取りと違う・入力で確認済み', icon: null } : null,
-    recordTag: unlikeRecord ? { tone: 'yellow', text: '顧客の記録と違う', icon: null } : null,
+    recordTag: unlikeRecord ? { tone: 'yellow', text: renews ? 'お客様IDの担当者と違う' : '顧客の記録と違う', icon: null } : null,
     differs: unlikeRecord || ((unlikeRead || unlikeWeb) && waits),
   };
 }

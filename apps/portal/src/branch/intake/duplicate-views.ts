@@ -7,7 +7,7 @@ import type { StaffActor } from '../../http/actor.js';
 import type { LinkView } from '../../http/view-models.js';
 import { intakePath } from './intake-words.js';
 import { noPagesWords, wentLink } from './page-strip.js';
-import { decisionOn, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
+import { decisionOn, namesAnotherContact, type RegistrationFile, sealIsWaivedFor, undecidedDuplicates } from './registration-file.js';
 
 /** One side of the comparison: its pages, or in words why none is shown. */
 interface ComparedPaperView {
@@ -91,7 +91,7 @@ export function duplicateViews(file: RegistrationFile, actor: StaffActor, counte
   return file.duplicates.map((duplicate) => {
     const { values = {}, beside = {}, paper = null } = counterparts.get(duplicate.id) ?? {};
     return {
-      ...(duplicate.kind === 'registration' ? registrationWords(duplicate, actor, branchName) : customerWords(duplicate)),
+      ...(duplicate.kind === 'registration' ? registrationWords(duplicate, actor, branchName) : customerWords(duplicate, registration)),
       ...(isReissueWithoutPaper(registration) ? { buttons: [] } : {}), undecided: undecided.includes(duplicate), decided: decidedWords(file, duplicate), reasons: reasonWords(duplicate), rows: comparedRows({ values: mine, beside: besideOf(registration) }, { values, beside }),
       papers: [
         paperView(registration.id, 'この申込み', pages, sealIsWaivedFor(registration) ? '押印省略のWeb申込みです。紙の申込書はありません。' : noPagesWords(file), wentLink(file.pagesWent, actor)),
@@ -165,11 +165,12 @@ function separateButton({ id }: Duplicate): DuplicateView['buttons'][number] {
   return { value: `separate:${id}`, text: DUPLICATE_DECISION_LABELS.separate };
 }
 
-function customerWords(duplicate: Duplicate & { readonly kind: 'customer' }): Pick<DuplicateView, 'heading' | 'href' | 'detail' | 'buttons'> {
+function customerWords(duplicate: Duplicate & { readonly kind: 'customer' }, registration: Registration): Pick<DuplicateView, 'heading' | 'href' | 'detail' | 'buttons'> {
   const { customerNumber, openCases, accounts } = duplicate;
+  const contacts = accounts.filter((account) => namesAnotherContact(registration, account)).map(({ loginId, contactName }) => `。お客様ID ${loginId} の担当者（${contactName} 様）は、この申込みの担当者（${entryValue('contactName', registration.raw, registration.read)} 様）と違います。再発行の通知書の宛名は、お客様IDの担当者です`).join('');
   const letters = accounts.map(({ loginId, openLetter }) => (openLetter === null ? '' : `。お客様ID ${loginId} は再発行しません：${OPEN_LETTER_WAYS[openLetter]}`)).join('');
   return {
-    heading: `顧客 ${customerNumber}`, href: null, detail: `手続き中の案件 ${openCases}件・お客様ID ${accounts.length}件${letters}`,
+    heading: `顧客 ${customerNumber}`, href: null, detail: `手続き中の案件 ${openCases}件・お客様ID ${accounts.length}件${letters}${contacts}`,
     buttons: [separateButton(duplicate), ...accounts.filter(({ openLetter }) => openLetter === null).map(({ id, loginId, contactName }) => ({ value: `reissue:${id}`, text: `お客様ID ${loginId}（${contactName} 様）を再発行する` }))],
   };
 }

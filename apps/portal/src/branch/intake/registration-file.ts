@@ -1,5 +1,5 @@
 import {
-  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, type PagesRead, proposeBranch, hasKnownPlaces, hasPaper, isAtDesk, readingProgress, type ReadingProgress, screenedSince,
+  type BusinessCalendar, customerGaps, decisionHolds, type DuplicateDecision, CUSTOMER_FACTS, type CustomerFact, type EntryForGate, entryValue, fieldsToConfirm, formatEraDate, japanDate, type JudgedCustomer, letterAddressIsVerified, type PagesRead, proposeBranch, hasKnownPlaces, hasPaper, isAtDesk, readingProgress, type ReadingProgress, sameFieldValue, screenedSince,
   type RegistrationForRights, type ShownRecord, shownRecord, TELLING_TASKS,
 } from '#domain';
 import {
@@ -278,6 +278,12 @@ export function gateOf(file: RegistrationFile, now: Date): EntryForGate {
 export function pagesWereOpened({ registration, looks, facts }: Pick<RegistrationFile, 'registration' | 'looks' | 'facts'>, staffId: string): boolean {
   const since = Math.max(registration.enteredAt?.getTime() ?? 0, ...facts.filter(({ kind }) => kind === 'RegistrationPagesFiled').map(({ at }) => at.getTime()));
   return looks.some(({ staff, at }) => staff === staffId && at.getTime() >= since);
+}
+
+/** Whether the paper names another 担当者 than the ID whose letter is addressed to that one; in any spelling the same person is the same. */
+export function namesAnotherContact({ raw, read }: Pick<Registration, 'raw' | 'read'>, { contactName }: { readonly contactName: string }): boolean {
+  const named = entryValue('contactName', raw, read);
+  return named !== '' && !sameFieldValue('contactName', named, contactName);
 }
 
 /** Where a call was made when it was for a registration that has since been merged into this one; '' for its own. */
