@@ -189,6 +189,14 @@ describe('貼り付けたメールを読む', () => {
     expect(readPastedMail(`2 1 1 2 6 0 0 0 0 12 認証 ${formatKey(sample as AuthenticationKey)}`)).toEqual({ outcome: 'key-only', key: sample });
   });
 
+  it('九つしかない番号に、続く手順の「2」を足して十桁にしない', () => {
+    for (const between of [' ', '', '\n']) {
+      const text = `2 1 1 2 6 0 0 0 0${between}2 認証キー（英大文字と数字12けた）\n${formatKey(sample as AuthenticationKey)}`;
+      expect([text, readPastedMail(text)]).toEqual([text, { outcome: 'key-only', key: sample }]);
+    }
+    expect(readPastedMail(`2 1 1 2 6 0 0 0 0 2 2 認証キー\n${formatKey(sample as AuthenticationKey)}`)).toEqual({ outcome: 'found', pairs: [{ contractNumber: '2112600002', key: sample }] });
+  });
+
   it('番号がどう区切られていても、番号の終わりの数字をキーに、キーの数字を番号に入れない', () => {
     const spelled = (number: string): readonly string[] => [`${number.slice(0, 4)} ${number.slice(4, 6)} ${number.slice(6)}`, `${number.slice(0, 4)}-${number.slice(4, 6)}-${number.slice(6)}`, `${number.slice(0, 2)}-${number.slice(2, 6)}-${number.slice(6)}`];
     fc.assert(

@@ -65,7 +65,8 @@ function findNumbers(text: string): readonly (Found<string> & { readonly labelle
   const found: (Found<string> & { labelled: boolean })[] = [];
   for (const match of text.matchAll(NUMBER)) {
     const reading = readContractNumber(match[0]);
-    if (isCutOff(match[0], text.slice(match.index + match[0].length))) continue;
+    const behind = text.slice(match.index + match[0].length);
+    if (isCutOff(match[0], behind) || endsInStep(match[0], behind)) continue;
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     const labelled = /契約番号[^\dA-Za-z]*$/.test(before);
     const telephone = /(?:電話|TEL|Tel|tel|FAX|Fax|☎)[^\d]{0,12}$/.test(before) || /^0\d{1,4}-/.test(match[0]);
@@ -77,6 +78,11 @@ function findNumbers(text: string): readonly (Found<string> & { readonly labelle
 /** Whether more digits follow ten that stand one by one; the step number of the notice's label is none of them. */
 function isCutOff(digits: string, behind: string): boolean {
   return /^\d(?: \d){9}$/.test(digits) && /^ \d(?!\d|\s*認証キー)/.test(behind);
+}
+
+/** Whether the tenth digit is the step number of the notice's label: a digit of the number was not copied. Who writes a number by hand does not part each digit. */
+function endsInStep(digits: string, behind: string): boolean {
+  return /^\d(?: \d){8} ?2$/.test(digits) && /^\s*認証キー/.test(behind);
 }
 
 /** Three groups of four, also over two (quoted) lines, or twelve characters one by one. */
