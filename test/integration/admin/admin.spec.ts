@@ -1,3 +1,4 @@
+import { claim, decide, giveOpinion } from '../branch/acts.js';
 import fc from 'fast-check';
 import { formatKey } from '#domain';
 import { AuthenticationKey, ContractorAccount, MailMessage, openBranchTask, receiveRegistration, recordFact, Staff, StepFailure, SYSTEM } from '#persistence';
@@ -200,6 +201,16 @@ describe('a case', () => {
     expect(lines).toHaveLength(Number(shown) + 1);
     expect(file.body).toContain('見本 課長,');
     expect((await admin.get(`/admin/cases/${issued.applicationId}/timeline.csv?by=auto`)).body).not.toContain('見本 課長');
+  });
+
+  test('timeline and its file tell what the decider wrote, as 経過 at the branch does', async () => {
+    const { id } = await office.submit();
+    await claim(office, id);
+    await giveOpinion(office, id);
+    expect(await decide(office, id, 'returned', 'higashi-kacho', '工期を確かめてください')).toBe(303);
+    for (const page of [await (await office.desk('higashi-shinsa')).get(`/branch/cases/${id}/history`), await admin.get(`/admin/cases/${id}`), await admin.get(`/admin/cases/${id}/timeline.csv`)]) {
+      expect(page.body).toContain('工期を確かめてください');
+    }
   });
 
   test('mails with their status, papers with their hash, and who displayed which key', async () => {

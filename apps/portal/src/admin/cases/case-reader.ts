@@ -1,4 +1,4 @@
-import { type AdminCaseHead, type CaseMail, type CasePaper, type FailingStep, listCaseMails, listCasePapers, listFailingSteps, readAdminCase, readCaseVersions, readTimeline, type TimelineFact } from '#persistence';
+import { type AdminCaseHead, type CaseMail, type CasePaper, type FailingStep, listCaseMails, listCasePapers, listFailingSteps, readAdminCase, readCaseVersions, readTimeline, Review, type TimelineFact } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -14,6 +14,8 @@ export interface OpenedCasePage {
   readonly head: AdminCaseHead;
   readonly frame: CaseFrameView;
   readonly facts: readonly TimelineFact[];
+  /** What the deciders wrote, by the round: it stands there, not in the record. */
+  readonly decisionTexts: ReadonlyMap<unknown, string>;
   /** Steps of this case that fail at present. */
   readonly failing: readonly FailingStep[];
   /** Those of every case, by which an outage is recognised as one. */
@@ -39,6 +41,7 @@ export class CaseReader {
     const now = this.clock.now();
     const { temporalUiUrl, temporalNamespace } = this.config;
     const facts = await readTimeline(em, caseId);
+    const decisionTexts = new Map((await em.find(Review, { application: caseId })).map(({ round, decisionText }) => [round, decisionText ?? '']));
     const failingAnywhere = await listFailingSteps(em);
     const failing = failingAnywhere.filter((step) => step.case?.caseId === caseId);
     const papers = await listCasePapers(em, caseId);
@@ -49,6 +52,6 @@ export class CaseReader {
       mails: mails.length,
       keys: foldViewings(facts.filter(isKeyFact)).length,
     };
-    return { head, now, facts, failing, failingAnywhere, papers, mails, frame: caseFrameView({ head, versions, tab, counts, now, temporalUiUrl, temporalNamespace }) };
+    return { head, now, facts, decisionTexts, failing, failingAnywhere, papers, mails, frame: caseFrameView({ head, versions, tab, counts, now, temporalUiUrl, temporalNamespace }) };
   }
 }

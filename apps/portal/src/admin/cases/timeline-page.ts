@@ -54,6 +54,8 @@ export interface TimelineInput {
   readonly frame: CaseFrameView;
   readonly head: AdminCaseHead;
   readonly facts: readonly TimelineFact[];
+  /** What the deciders wrote, by the round. */
+  readonly decisionTexts: ReadonlyMap<unknown, string>;
   readonly limits: CaseLimits;
   /** Steps of this case that fail at present: each one line, however often it was tried. */
   readonly failing: readonly FailingStep[];
@@ -74,10 +76,10 @@ export interface TimelineEntry {
 }
 
 /** What a scope shows of a case, the oldest first; of a page of single viewings, only these. */
-export function timelineLines({ head, facts, limits, failing, scope, viewingsPage, now }: Omit<TimelineInput, 'frame'>): readonly TimelineEntry[] {
+export function timelineLines({ head, facts, decisionTexts, limits, failing, scope, viewingsPage, now }: Omit<TimelineInput, 'frame'>): readonly TimelineEntry[] {
   const { facts: shown, viewings } = shownFacts(facts, viewingsPage, () => '');
   return [
-    ...shown.map((fact) => ({ at: fact.at, line: lineView(fact, head, limitOf(fact, facts.filter(({ seq }) => seq < fact.seq), limits)) })),
+    ...shown.map((fact) => ({ at: fact.at, line: lineView(fact, { head, decisionTexts, limit: limitOf(fact, facts.filter(({ seq }) => seq < fact.seq), limits) }) })),
     ...(viewings.backHref === null ? failing : []).map((step) => ({ at: step.lastFailedAt, line: failingLine(step, now) })),
   ].filter(({ line }) => isShown(scope, line)).sort((one, other) => one.at.getTime() - other.at.getTime());
 }
@@ -130,8 +132,9 @@ export function byDay(lines: readonly { readonly at: Date; readonly line: Timeli
 
 const BAD: readonly AuditEventKind[] = ['MailFailed', 'ReceiptReversed', 'ViewingBlocked', 'ViewingAlertRaised', 'ApplicationLapsed', 'LetterReturned'];
 
-function lineView(fact: FoldedFact, head: AdminCaseHead, limit: LimitWords | null): TimelineLineView {
-  const result = [resultWords(fact), fact.times === 1 ? '' : `${fact.times}回（最後 ${formatJapanTime(fact.at.getTime())}）`].filter((words) => words !== '').join('　');
+function lineView(fact: FoldedFact, { head, decisionTexts, limit }: Pick<TimelineInput, 'head' | 'decisionTexts'> & { readonly limit: LimitWords | null }): TimelineLineView {
+  const written = fact.kind === 'DecisionMade' ? (decisionTexts.get(fact.data['round']) ?? '') : '';
+  const result = [resultWords(fact), written === '' ? '' : `理由：${written}`, fact.times === 1 ? '' : `${fact.times}回（最後 ${formatJapanTime(fact.at.getTime())}）`].filter((words) => words !== '').join('　');
   return factLine(fact, { result, next: nextWords(fact.kind, fact.data, head), limit });
 }
 
