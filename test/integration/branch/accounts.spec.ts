@@ -665,6 +665,16 @@ describe('お客様ID at the branch', () => {
     for (const nowhere of [people.branchId, people.headOfficeId]) expect((await move(nowhere)).statusCode).toBe(409);
     expect((await move(people.otherBranchId)).headers.location).toBe('/branch/accounts');
     expect((await desks.reviewer.get(`/branch/accounts/${id}`)).statusCode).toBe(404);
+    // On a page that was opened before they read where it went, and who moved it.
+    const late: readonly (readonly [string, Record<string, string>])[] = [
+      ['unlock', { 'reason-unlock': '本人から電話' }], ['close', { 'reason-close': '廃業' }], ['letter', { 'reason-letter': '届かない' }], ['reissue', { how: 'public-record', evidence: '登記で確認', 'reason-reissue': '紛失' }],
+      ['reissue/cancel', { 'reason-reissue-cancel': '見つかった' }], ['record', {}], ['record/address', {}],
+    ];
+    for (const [path, fields] of late) {
+      const told = await act(id, path, fields, desks.reviewer);
+      expect([path, told.statusCode, /さんが取扱支店を変え、いまは見本南支店にあります/u.test(told.body)]).toEqual([path, 409, true]);
+    }
+    expect((await row((await work.read((em) => em.findOneOrFail(ContractorAccount, id))).loginId)).closedAt ?? null).toBeNull();
     const page = (await desks.south.get(`/branch/accounts/${id}`)).body;
     expect(page).toContain('見本中央支店 → 見本南支店');
     expect(await work.read((em) => em.findOneOrFail(Registration, registrationId))).toMatchObject({ branch: people.otherBranchId });

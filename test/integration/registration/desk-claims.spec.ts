@@ -135,7 +135,7 @@ describe('two people at once', () => {
     ];
     for (const [path, fields, kept] of saves) {
       const late = await clerk.post(`/branch/intake/${id}/${path}`, { version: String(version), ...fields });
-      expect([path, late.status, late.body.includes('<h1>担当が引き継がれています</h1>')]).toEqual([path, 403, true]);
+      expect([path, late.status, late.body.includes('<h1>担当が引き継がれています</h1>')]).toEqual([path, 409, true]);
       expect(late.body).toMatch(/11\/24\(火\) 10:42に見本 経理さんが引き継ぎました（理由：担当者が休み）/);
       for (const words of [...kept, `href="/branch/intake/${id}"`, 'href="/branch/unsent"']) expect([path, words, late.body.includes(words)]).toEqual([path, words, true]);
     }

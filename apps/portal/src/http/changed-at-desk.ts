@@ -1,5 +1,5 @@
 import { ACCOUNT_STATE_LABELS, accountState, formatJapanInstant, REGISTRATION_STATE_LABELS, seesBranch } from '#domain';
-import { ContractorAccount, Customer, IdLetter, lastChangeAmong, readStaffNames, Registration, RegistrationTask, type TimelineFact } from '#persistence';
+import { Arrival, ContractorAccount, Customer, IdLetter, lastChangeAmong, readStaffNames, Registration, RegistrationTask, type TimelineFact } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { registrationFactName, registrationFactWords } from '../account-records/registration-fact-words.js';
 import type { StaffActor } from './actor.js';
@@ -17,10 +17,10 @@ const LETTERS = '/branch/letters';
 /** As many lines of a batch as can be read through; the page behind the link shows all of it. */
 const MOST_LINES = 20;
 
-/** An お客様ID, a 通知書 of the 発送簿, a 作業, or the 通知書 of a batch; null for what this person may not see, and for all else. */
+/** An お客様ID, a 通知書 of the 発送簿, a 作業, what came in, or the 通知書 of a batch; null for what this person may not see, and for all else. */
 export async function changedAtDesk(em: EntityManager, actor: StaffActor, id: string | null, form: SubmittedForm, isLocked: (loginId: string) => Promise<boolean>): Promise<ChangedAtDesk | null> {
   if (id === null) return form.sentTo.startsWith(`${LETTERS}/`) ? ofBatch(em, actor, form.list('registration').filter(isRowId)) : null;
-  return (await ofAccount(em, actor, id, isLocked)) ?? (await ofLetter(em, actor, id)) ?? (await ofTask(em, actor, id));
+  return (await ofAccount(em, actor, id, isLocked)) ?? (await ofLetter(em, actor, id)) ?? (await ofTask(em, actor, id)) ?? (await ofArrival(em, actor, id));
 }
 
 async function ofAccount(em: EntityManager, actor: StaffActor, id: string, isLocked: (loginId: string) => Promise<boolean>): Promise<ChangedAtDesk | null> {
@@ -34,6 +34,12 @@ async function ofAccount(em: EntityManager, actor: StaffActor, id: string, isLoc
     href: `/branch/accounts/${id}`, text: 'いまのお客様IDを開く',
     changes: [...(await lastWords(em, [id, ...registrations.map((one) => one.id)], registrations)), `いま　${now}`],
   };
+}
+
+async function ofArrival(em: EntityManager, actor: StaffActor, id: string): Promise<ChangedAtDesk | null> {
+  const arrival = await em.findOne(Arrival, { id });
+  if (arrival === null || !seesBranch(actor, arrival.branch)) return null;
+  return { href: `/branch/intake/arrivals/${id}`, text: 'いまの届いたものを開く', changes: await lastWords(em, [id], []) };
 }
 
 async function ofLetter(em: EntityManager, actor: StaffActor, id: string): Promise<ChangedAtDesk | null> {

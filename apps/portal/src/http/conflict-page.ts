@@ -76,7 +76,8 @@ export class ConflictPage {
       title: found?.handover ? TAKEN_OVER : problem.title, sentence: found?.handover ?? problem.sentence, changes: found?.changes ?? [], texts: typedWords(form, rows), keptAt: await this.unsent.keep(actor, form),
       case: found && { href: found.href, text: found.text },
       home,
-    }, problem.status);
+      // One answer, whichever of the two was found first: that somebody else has it, or that it has changed.
+    }, found?.handover ? 409 : problem.status);
     return true;
   }
 
@@ -90,7 +91,7 @@ export class ConflictPage {
 
   /** The case that the address speaks of, where this person may see it. */
   private async caseOf({ params }: FastifyRequest, actor: SignedInActor, form: SubmittedForm): Promise<CaseNow | null> {
-    const id: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, 'id') : undefined;
+    const id: unknown = typeof params === 'object' && params !== null ? (Reflect.get(params, 'id') ?? Reflect.get(params, 'arrival')) : undefined;
     return this.work.read(async (em) => {
       if (typeof id !== 'string' || !isRowId(id)) return actor.kind === 'staff' && id === undefined ? this.atDesk(em, actor, null, form) : null;
       const row = await caseBehind(em, id);

@@ -18,6 +18,7 @@ import { numbersForAccount } from '../address-check/numbers-for-check.js';
 import { LETTERS_PATH } from '../letters/letter-tabs.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { ACCOUNT_PAGE, type AccountForm, accountPage, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
+import { requireInSight } from './account-in-sight.js';
 import { ACCOUNTS_PATH } from './accounts-path.js';
 import { readCasesAtClosing } from './cases-at-closing.js';
 import { type AccountReason, ManageAccount } from './manage-account.js';
@@ -78,12 +79,12 @@ export class AccountsController {
   @Post(':id/reissue')
   async askReissue(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const { file: { rights }, numbers } = await this.work.read(async (em) => {
+    const { file, numbers } = await this.work.read(async (em) => {
       const now = this.clock.now();
-      const file = await readAccountFile(em, this.hashes, rowId(id), now);
-      return { file, numbers: await numbersForAccount(em, { account: file.account, customer: file.customer, askedBy: actor.staffId, now }, form.text('calledNumber')) };
+      const read = await readAccountFile(em, this.hashes, rowId(id), now);
+      return { file: read, numbers: await numbersForAccount(em, { account: read.account, customer: read.customer, askedBy: actor.staffId, now }, form.text('calledNumber')) };
     });
-    authorizeAccount(actor, 'view', rights);
+    requireInSight(actor, file);
     const check = readAddressCheck(form, LOOKED_UP, numbers, errors);
     await this.run(actor, id, 'reissue', form, reply, async ({ reason, mark }) => {
       if (check !== null) await this.reissue.ask(actor, id, { reason, check }, mark);

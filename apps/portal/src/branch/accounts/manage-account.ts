@@ -14,6 +14,7 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rowId } from '../../http/row-id.js';
+import { requireInSight } from './account-in-sight.js';
 import { lockAccountFile, type LockedAccountFile } from './lock-account-file.js';
 import { endWithAccount } from './record/change-address.js';
 
@@ -70,6 +71,7 @@ export class ManageAccount {
       const { customer, branch, at } = await this.lock(em, actor, id, 'move');
       const to = await em.findOne(Branch, { id: branchId, isHeadOffice: false });
       if (to === null || to.id === branch.id) throw new DomainError('application/state');
+      // Read behind the lock of the customer: an ID may have been issued since the others were locked.
       const accounts = await em.find(ContractorAccount, { customer: customer.id }, { orderBy: { id: 'asc' } });
       const registrations = await this.registrationsToMove(em, accounts.map((account) => account.id));
       customer.branch = to.id;
@@ -97,6 +99,7 @@ export class ManageAccount {
   /** The ID, locked, with what its rights depend on. @throws PageNotFound, DomainError of `authorizeAccount` */
   private async lock(em: EntityManager, actor: StaffActor, id: string, act: AccountAct): Promise<LockedAccountFile> {
     const file = await lockAccountFile(em, this.hashes, id, this.clock);
+    requireInSight(actor, file);
     authorizeAccount(actor, act, file.rights);
     return file;
   }

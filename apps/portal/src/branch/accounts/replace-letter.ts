@@ -1,4 +1,4 @@
-import { authorizeAccount, authorizeRegistration, DomainError } from '#domain';
+import { authorizeRegistration, DomainError } from '#domain';
 import type { PurposeHashes } from '#identity';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -9,6 +9,7 @@ import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import { replacePosted } from '../letters/replace-posted.js';
 import type { AccountReason } from './manage-account.js';
+import { requireInSight } from './account-in-sight.js';
 import { lockAccountFile } from './lock-account-file.js';
 
 /**
@@ -26,8 +27,9 @@ export class ReplaceLetter {
   /** @throws PageNotFound; DomainError of `authorizeAccount` and `authorizeRegistration`; `application/state` when no letter of this ID is on its way */
   run(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
     return this.work.run(async (em) => {
-      const { account, rights, lastLetter, at } = await lockAccountFile(em, this.hashes, id, this.clock);
-      authorizeAccount(actor, 'view', rights);
+      const file = await lockAccountFile(em, this.hashes, id, this.clock);
+      requireInSight(actor, file);
+      const { account, lastLetter, at } = file;
       if (lastLetter === null) throw new DomainError('application/state');
       const { registration } = lastLetter;
       await unlessRepeated(em, registration.id, actor, mark, async () => {

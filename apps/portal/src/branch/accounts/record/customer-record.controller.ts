@@ -18,6 +18,7 @@ import { readCustomer, readRecordAddress, type TypedCustomer, typedCustomer } fr
 import { judgeCorrection } from '../../intake/judge-correction.js';
 import { APART, readSaidApart } from '../../like-customers/alike-view.js';
 import { type FormErrors, readTypedText } from '../../typed-text.js';
+import { requireInSight } from '../account-in-sight.js';
 import { ChangeRecordAddress } from './change-address.js';
 import { CorrectRecord } from './correct-record.js';
 import { donePath, END_REASON, RECORD_PAGE, type RecordDone, recordPage, type RefusedForm } from './record-page.js';
@@ -46,7 +47,7 @@ export class CustomerRecordController {
   @Post()
   async correct(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const { customer } = await this.file(actor, id);
+    const { customer } = await this.sentTo(actor, id);
     const record = readCustomer(withoutAddress(typedCustomer(form)), this.today(), errors);
     // What somebody else has written meanwhile is no slip of whoever typed this.
     if (record !== null && form.text('seen') === seenRecord(customer)) for (const [field, words] of judgeCorrection(customer, record, ['postalCode', 'address'])) errors.set(field, words);
@@ -60,7 +61,7 @@ export class CustomerRecordController {
   @Post('address')
   async askAddress(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
-    const { account, customer } = await this.file(actor, id);
+    const { account, customer } = await this.sentTo(actor, id);
     const numbers = await this.work.read((em) => numbersForAccount(em, { account, customer, askedBy: actor.staffId, now: this.clock.now() }, form.text('calledNumber')));
     const wished = readRecordAddress(typedCustomer(form), this.today(), errors);
     if (wished !== null && recordAddress(wished) === recordAddress(customer)) errors.set('address', '登録の住所と同じです。新しい住所を入力してください');
@@ -95,10 +96,21 @@ export class CustomerRecordController {
     await this.pages.page(reply, RECORD_PAGE, recordPage(await this.file(actor, id), actor, refused, done));
   }
 
+  /** The ID that a form was sent to. @throws DomainError of `requireInSight` */
+  private async sentTo(actor: StaffActor, id: string): Promise<AccountFile> {
+    const file = await this.read(id);
+    requireInSight(actor, file);
+    return file;
+  }
+
   private async file(actor: StaffActor, id: string): Promise<AccountFile> {
-    const file = await this.work.read((em) => readAccountFile(em, this.hashes, rowId(id), this.clock.now()));
+    const file = await this.read(id);
     authorizeAccount(actor, 'view', file.rights);
     return file;
+  }
+
+  private read(id: string): Promise<AccountFile> {
+    return this.work.read((em) => readAccountFile(em, this.hashes, rowId(id), this.clock.now()));
   }
 
   private today(): ReturnType<typeof japanDate> {
