@@ -31,6 +31,19 @@ describe('the queue', () => {
     for (const view of ['mine', 'entering', 'paper', 'deficient', 'approval', 'posting', 'done', 'nonsense']) expect((await clerk.get(`/branch/intake?view=${view}`)).status).toBe(200);
   });
 
+  it('names nobody who looked at it before a 転送 took it out of their sight', async () => {
+    const id = await room.held();
+    await second.get(`/branch/intake/${id}`);
+    const looking = `${(await town.office.staff('higashi-keiri')).name}が閲覧中`;
+    expect((await clerk.get(`/branch/intake/${id}`)).body).toContain(looking);
+    expect((await town.act(clerk, id, 'transfer', { branch: (await town.office.branch('21')).id, 'reason-transfer': '管轄' })).status).toBe(303);
+    const west = await town.office.desk('nishi-uketsuke');
+    for (const page of [`/branch/intake/${id}`, '/branch/intake?view=unclaimed']) {
+      const { body } = await west.get(page);
+      expect([page, body.includes((await town.registration(id)).receptionNumber), body.includes('閲覧中')]).toEqual([page, true, false]);
+    }
+  });
+
   it("finds a company whose name is one character by its form and that character", async () => {
     const id = await town.arrive({ raw: { ...room.company().paper, name: '株式会社鱻' } });
     const { receptionNumber } = await town.registration(id);

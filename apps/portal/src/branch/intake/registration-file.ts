@@ -6,7 +6,7 @@ import {
   type AddressChange, AddressVerification, Arrival, ArrivalPage, ArrivalPart, Branch, type Continuation, ContractorAccount, Customer, deficiencyToldAt, type Duplicate, findContinuations, findDuplicates, findOpenAddressChange, findOpenLetter, IdLetter, isPaperInHand,
   isReissueWithoutPaper, type OpenAnswer, PhoneRecord,
   readBusinessCalendar, readMerged, readOpenAnswers, readRecordChangers, readRegistrationOriginals, readRegistrationTerms, readStaffNames, readTerritories, readTimeline, recordAddress,
-  Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type RegistrationTerms, type TimelineFact,
+  Registration, RegistrationLook, type RegistrationOriginal, RegistrationTask, type RegistrationTerms, Staff, type TimelineFact,
 } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { StaffActor } from '../../http/actor.js';
@@ -60,6 +60,8 @@ export interface RegistrationFile {
   readonly merged: ReadonlyMap<string, string>;
   readonly verifications: readonly AddressVerification[];
   readonly looks: readonly RegistrationLook[];
+  /** Who of those that have looked at it may do so still: a 転送 takes it out of sight. */
+  readonly inSight: ReadonlySet<string>;
   readonly facts: readonly TimelineFact[];
   /** 電話・手紙・FAXでの連絡 that the branch owes the customer, who has no mail address. */
   readonly untold: number;
@@ -117,6 +119,7 @@ export async function fileOf(em: EntityManager, registration: Registration): Pro
     deficiencyToldAt: registration.state === 'deficient' ? await deficiencyToldAt(em, registration.id) : null,
     undelivered: await em.count(RegistrationTask, { ...mine, kind: 'mail-undeliverable', doneAt: null }),
     pagesWent: pages.length > 0 ? null : await readPagesWent(em, facts),
+    inSight: await readInSight(em, registration, looks),
     names: await readStaffNames(em, [registration.assignee, registration.enteredBy, registration.approvedBy, ...[...calls, ...verifications, ...looks].map(({ staff }) => staff)]),
     calendar: await readBusinessCalendar(em),
   };
@@ -272,6 +275,14 @@ export function gateOf(file: RegistrationFile, now: Date): EntryForGate {
     addressUnverified: !addressIsVerified(file),
     openLetter: file.openLetter,
   };
+}
+
+/** Who of those that have looked at it may do so still. */
+async function readInSight(em: EntityManager, { branch }: Registration, looks: readonly RegistrationLook[]): Promise<ReadonlySet<string>> {
+  if (looks.length === 0) return new Set();
+  const offices = await em.find(Branch, { $or: [{ id: branch }, { isHeadOffice: true }] });
+  const staff = await em.find(Staff, { id: { $in: looks.map((look) => look.staff) }, branch: { $in: offices.map(({ id }) => id) } });
+  return new Set(staff.map(({ id }) => id));
 }
 
 /** Whether this person has opened the pages since they were last typed in and since the last page came. */

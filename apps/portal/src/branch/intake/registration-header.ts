@@ -41,7 +41,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
   const rights = registrationRights(registration);
   const holder = registration.assignee ?? null;
   const path = intakePath(registration.id);
-  const onlookers = file.looks.filter(({ at, presentAt }) => now.getTime() - Math.max(at.getTime(), presentAt?.getTime() ?? 0) < LOOKING_MILLIS).map(({ staff }) => ({ staffId: staff, name: names.get(staff) ?? '' }));
+  const onlookers = file.looks.filter(({ staff, at, presentAt }) => file.inSight.has(staff) && now.getTime() - Math.max(at.getTime(), presentAt?.getTime() ?? 0) < LOOKING_MILLIS).map(({ staff }) => ({ staffId: staff, name: names.get(staff) ?? '' }));
   const undecided = undecidedDuplicates(file).length;
   return {
     backHref: queuePath(from), receptionNumber: registration.receptionNumber,
