@@ -156,12 +156,12 @@ describe('from the 利用申込書 to the first sign-in', () => {
     ]]);
   });
 
-  it('without a mail address the branch is asked instead, for each of them', async () => {
+  it('without a mail address the branch is asked instead, and once more for a 催促 when the customer has been told', async () => {
     const registered = await received('received', '');
     await raise(registered);
     await days(60);
-    // Nobody has told it: it stands, with a task for each mail.
-    await eventually(async () => expect(await tasks(registered)).toEqual(['tell-by-hand', 'tell-by-hand', 'tell-by-hand']));
+    // Nobody has told it: it stands, and nobody is reminded of it.
+    await eventually(async () => expect(await tasks(registered)).toEqual(['tell-by-hand']));
     expect((await of(registered)).state).toBe('deficient');
     const by = await engine.book.work.read(async (em) => (await em.findOneOrFail(Staff, { role: 'clerk' }, { orderBy: { loginId: 'asc' } })).id);
     await tell(registered, async (em, at, registration) => {
@@ -171,7 +171,8 @@ describe('from the 利用申込書 to the first sign-in', () => {
     await days(60);
     expect(await handle(registered).result()).toEqual({ end: 'closed' });
     await engine.capture(handle(registered), 'registration-told-late');
-    expect([await mailed(registered), await tasks(registered)]).toEqual([[], Array.from({ length: 6 }, () => 'tell-by-hand')]);
+    // Told, one 催促 that nobody has given, and the end.
+    expect([await mailed(registered), await tasks(registered)]).toEqual([[], Array.from({ length: 3 }, () => 'tell-by-hand')]);
   });
 
   it('a reply that waits to be sorted holds 期限切れ back and not for good: sorted as no answer, the term ends', async () => {

@@ -110,6 +110,7 @@ export * from './id-registration/retention.js';
 export * from './id-registration/time-of-receipt.js';
 export * from './id-registration/customer-record.js';
 export * from './id-registration/deficiencies.js';
+export * from './id-registration/deficiency-term.js';
 export * from './id-registration/notice-addressee.js';
 export * from './id-registration/duplicates.js';
 export * from './id-registration/entry-gate.js';

@@ -15,6 +15,8 @@ export interface RegistrationMailContent {
   /** 不備: what is asked for, and until when; empty and null in other mails. */
   readonly requests: readonly string[];
   readonly answerBy: CalendarDate | null;
+  /** 催促: when the registration ends without an answer; null in other mails. */
+  readonly closesOn: CalendarDate | null;
   readonly awaitsPaper: boolean;
   /** 期限切れ: the end came because nothing did. */
   readonly lapsed: boolean;
@@ -27,6 +29,7 @@ interface RegistrationMailView {
   readonly greeting: string;
   readonly requests: string;
   readonly date: string;
+  readonly closes: string;
   readonly url: string;
   readonly awaitsPaper: boolean;
   readonly lapsed: boolean;
@@ -40,10 +43,15 @@ export function composeRegistrationMail(templates: TemplateEngine, template: str
     addressee: [...breakLines(content.company, LINE_WIDTH), ...breakLines(`${content.person} 様`, LINE_WIDTH)].join('\n'),
     greeting: breakLines(`${sender.suretyName} ${sender.branchName}です。`, LINE_WIDTH).join('\n'),
     requests: content.requests.map((text) => indented(`・${text}`)).join('\n'),
-    date: content.answerBy === null ? '' : formatEraDateWithWeekday(content.answerBy),
+    date: dayWords(content.answerBy),
+    closes: dayWords(content.closesOn),
     url: content.url,
     awaitsPaper: content.awaitsPaper,
     lapsed: content.lapsed,
     sender,
   });
+}
+
+function dayWords(day: CalendarDate | null): string {
+  return day === null ? '' : formatEraDateWithWeekday(day);
 }

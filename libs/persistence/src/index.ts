@@ -74,6 +74,7 @@ export * from './queries/system-state.js';
 export * from './queries/wrong-settings.js';
 export * from './registration/await-paper-again.js';
 export * from './registration/deficiency-mails.js';
+export * from './registration/deficiency-standing.js';
 export * from './registration/deficiency-told.js';
 export * from './registration/reissue-without-paper.js';
 export * from './registration/offer-readings.js';

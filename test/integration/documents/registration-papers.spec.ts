@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
-import { CONTACT_NOTE, DEFICIENCY_REASONS, type DeficiencyReason, deficiencyRequests, FIELD_ZONES, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_NOTES, registrationField } from '#domain';
+import { calendarDate, CONTACT_NOTE, DEFICIENCY_REASONS, type DeficiencyReason, deficiencyRequests, FIELD_ZONES, PURPOSES_OF_USE, REGISTRATION_DECLARATION, REGISTRATION_NOTES, registrationField } from '#domain';
 import { FOUNDING_SENTENCES, sentencesIn } from '../../fixtures/founding-form.js';
 import { deficiencyNoticeInput, idLetterInput, registrationFormInput, SURETY, textOfLength } from '../../fixtures/papers.js';
 import { testConfig, testRun } from '../../support/index.js';
@@ -129,6 +129,14 @@ describe('papers of the ID registration, judged by other tools', () => {
       expect(text).not.toContain('FAX送付状');
     });
 
+    it.each([['2026-12-01', true], ['2026-11-30', false]] as const)('a second request says so, and by when the registration is closed; made on %s', async (issuedOn, over) => {
+      const file = await onDisk((await papers.deficiencyNotice(deficiencyNoticeInput({ issuedOn: calendarDate(issuedOn), closesOn: calendarDate('2027-01-12') }))).bytes);
+      const text = await textOf(file);
+      for (const wanted of ['利用申込書についての再度のお願い', '令和9年1月12日（火）までにお返事をいただけないときは、受付を終了いたします', over ? 'お願いした日：令和8年12月1日（火）' : '令和8年12月1日（火）までにご対応']) expect(text).toContain(wanted);
+      expect(text.includes('令和8年12月1日（火）まで')).toBe(!over);
+      expect(await infoOf(file, 'Title')).toBe('利用申込書についての再度のお願い 26-04131');
+    });
+
     it('no number at the foot is broken over two lines, whatever the branch is called', async () => {
       const { branch } = deficiencyNoticeInput();
       const named = { ...branch, name: '見本東西南北広域連携保証支店' };
@@ -146,7 +154,7 @@ describe('papers of the ID registration, judged by other tools', () => {
 
     it.each([['letter', { by: 'letter', postalCode: '0000012', address: textOfLength(120) }], ['cover', { by: 'fax-cover', fax: '099-000-4168' }]] as const)(
       'every reason and the longest words stay above the foot of one %s', async (_, sentTo) => {
-        const file = await onDisk((await papers.deficiencyNotice(deficiencyNoticeInput({ ...LONGEST, sentTo, requests: EVERYTHING }))).bytes);
+        const file = await onDisk((await papers.deficiencyNotice(deficiencyNoticeInput({ ...LONGEST, sentTo, requests: EVERYTHING, closesOn: calendarDate('2027-01-12') }))).bytes);
         expect([await infoOf(file, 'Pages'), (await ask('qpdf', '--check', file)).ok]).toEqual(['1', true]);
         const words = await wordsOf(file);
         const foot = Math.min(...words.filter(({ text, y }) => text.startsWith('お問い合わせ') && y > 200).map(({ y }) => y));

@@ -127,6 +127,17 @@ describe('what a 不備 owes a customer without a mail address', () => {
     const steps = new RegistrationMailActivities(town.office.work, town.office.clock, new TemplateEngine('templates'), relay, 'https://e-net.example.jp', HOUSE);
     return [await steps.sendRegistrationMail({ registrationId, mail, subject }), await steps.sendRegistrationMail({ registrationId, mail, subject })];
   }
+  const on = async <T>(instant: string, act: () => Promise<T>): Promise<T> => {
+    const before = town.office.clock.now();
+    town.office.clock.set(new Date(instant));
+    try {
+      return await act();
+    } finally {
+      town.office.clock.set(before);
+    }
+  };
+  /** お願いした日 of a 不備 that was told today, the day of the second 催促, and the end of the term. */
+  const [ASKED_DAY, SECOND_DAY, LAST_EVENING] = ['2026-12-01T00:00:00Z', '2026-12-08T00:00:00Z', '2027-01-12T09:00:00Z'];
   const open = (registration: string) => town.office.work.read((em) => em.find(RegistrationTask, { registration, kind: 'tell-by-hand', doneAt: null }, { orderBy: { openedAt: 'asc' } }));
 
   it('is a task of the branch, once for each mail that has nowhere to go; it stands in the queue with its count, on the registration and in the list', async () => {
@@ -136,27 +147,31 @@ describe('what a 不備 owes a customer without a mail address', () => {
     const { receptionNumber } = await town.registration(id);
     expect(await tell(id, 'registration-received', 'f0')).toEqual(['skipped', 'skipped']);
     expect(await open(id)).toHaveLength(0);
-    for (const [mail, subject] of [['registration-deficient', 'f1'], ['registration-deficient-reminder', 'f1/remind-deficiency'], ['registration-deficient-reminder', 'f1/remind-deficiency-again']] as const) {
-      expect(await tell(id, mail, subject)).toEqual(['skipped', 'skipped']);
-    }
-    expect(await open(id)).toHaveLength(3);
+    expect(await tell(id, 'registration-deficient', 'f1')).toEqual(['skipped', 'skipped']);
+    expect(await open(id)).toHaveLength(1);
     const queue = (await clerk.get('/branch/intake?view=telling')).body;
     expect(queue).toContain(`href="/branch/intake/${id}`);
     expect(await waiting()).toBe(before + 1);
     expect((await elsewhere.get('/branch/intake?view=telling')).body).not.toContain(id);
     expect((await clerk.get(`/branch/intake/${id}`)).body).toContain('お客様への連絡が必要です');
     const tasks = (await clerk.get('/branch/letters/tasks')).body;
-    for (const words of [receptionNumber, '不備の内容とお願いした日を、電話・手紙・FAXのどれかで知らせてください', '不備への回答がまだありません', `href="/branch/intake/${id}/deficiency"`]) expect(tasks).toContain(words);
+    for (const words of [receptionNumber, '不備の内容とお願いする日を、電話・手紙・FAXのどれかで知らせてください', `href="/branch/intake/${id}/deficiency"`]) expect(tasks).toContain(words);
     const [first] = await open(id);
     expect((await clerk.post(`/branch/letters/tasks/${first?.id}/done`, { note: 'FAX送付状を送った' })).status).toBe(303);
-    expect(await open(id)).toHaveLength(2);
+    expect(await open(id)).toHaveLength(0);
+    for (const [day, act] of [[ASKED_DAY, 'remind-deficiency'], [SECOND_DAY, 'remind-deficiency-again']] as const) {
+      await on(day, () => tell(id, 'registration-deficient-reminder', `f1/${act}`));
+      // The second asks for no more than the first, which nobody has given yet.
+      expect(await open(id)).toHaveLength(1);
+    }
+    expect((await clerk.get('/branch/letters/tasks')).body).toContain('不備への回答がまだありません。電話・手紙・FAXのどれかで、もう一度お願いし、受付を終了する日を伝えてください');
     // The answer makes the reminders needless.
     await town.act(clerk, id, 'deficiency/answered', { note: '押印したものが届いた' });
     expect(await open(id)).toHaveLength(0);
     expect((await clerk.get('/branch/intake?view=telling')).body).not.toContain(id);
     // Each of them stands in the history with the reason why nobody has to do it.
     const done = (await town.facts(id)).filter(({ kind }) => kind === 'TaskDone');
-    expect(done.map(({ actor, data }) => [actor, data['note']])).toEqual([['見本 受子', 'FAX送付状を送った'], ...Array<unknown>(2).fill(['システム', '不備への回答か受付の終了により不要'])]);
+    expect(done.map(({ actor, data }) => [actor, data['note']])).toEqual([['見本 受子', 'FAX送付状を送った'], ['システム', '不備への回答か受付の終了により不要']]);
     expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/作業の完了[\s\S]{0,200}お客様への連絡（メールアドレスなし）　不備への回答か受付の終了により不要/);
   });
 
@@ -175,8 +190,8 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect((await clerk.post(`/branch/letters/tasks/${task?.id}/done`, { note: '電話で伝えた' })).status).toBe(303);
     expect(await said()).toEqual(['停止中', '停止中']);
     // He knows of it; that a reminder has still to reach him changes nothing of that.
-    await tell(id, 'registration-deficient-reminder', 'f-untold/remind-deficiency');
-    expect(await said()).toEqual(['停止中', '停止中']);
+    await on(ASKED_DAY, () => tell(id, 'registration-deficient-reminder', 'f-untold/remind-deficiency'));
+    expect([await said(), (await open(id)).length]).toEqual([['停止中', '停止中'], 1]);
   });
 
   /** 送付の記録 of the only paper that waits for it, or of one of them. */
@@ -216,15 +231,14 @@ describe('what a 不備 owes a customer without a mail address', () => {
 
   const sendTasks = (registration: string) => town.office.work.read((em) => em.find(RegistrationTask, { registration, kind: 'send-deficiency', doneAt: null }));
 
-  it('a letter or a FAX cover that was sent does it, the reminders too; printed alone it tells nobody', async () => {
+  it('a letter or a FAX cover that was sent does it; printed alone it tells nobody', async () => {
     const id = await room.deficient();
     await tell(id, 'registration-deficient', 'f3');
-    await tell(id, 'registration-deficient-reminder', 'f3/remind-deficiency');
     expect((await clerk.post(`/branch/intake/${id}/deficiency/print`, { ...(await room.printing(id, 'fax-cover')), fax: '12' })).status).toBe(422);
-    expect(await open(id)).toHaveLength(2);
+    expect(await open(id)).toHaveLength(1);
     expect((await second.post(`/branch/intake/${id}/deficiency/print`, await room.printing(id, 'fax-cover'))).status).toBe(200);
     // It asks already: no second task for the same.
-    expect([(await open(id)).length, (await sendTasks(id)).length]).toEqual([2, 0]);
+    expect([(await open(id)).length, (await sendTasks(id)).length]).toEqual([1, 0]);
     expect((await send(id, {}, elsewhere)).status).toBe(404);
     for (const [fields, words] of [[{ way: '' }, '送った方法を選んでください'], [{ 'sent-day': '25' }, '今日までの日付'], [{ 'sent-day': '23' }, '印刷した令和8年11月24日から'], [{ notice: '' }, '送った書面を選んでください']] as const) {
       const refused = await send(id, fields);
@@ -241,7 +255,7 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect((await clerk.get(`/branch/intake/${id}/deficiency`)).body).toContain('令和8年11月24日 FAXで送付（');
     expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/不備の書面の送付[\s\S]{0,120}FAX送付状　FAX/);
     const done = await town.office.work.read((em) => em.find(RegistrationTask, { registration: id }));
-    expect(done.map(({ doneBy, doneNote }) => [doneBy, doneNote])).toEqual(Array(2).fill([(await town.office.staff('higashi-keiri')).id, 'FAX送付状をFAXで送付']));
+    expect(done.map(({ doneBy, doneNote }) => [doneBy, doneNote])).toEqual([[(await town.office.staff('higashi-keiri')).id, 'FAX送付状をFAXで送付']]);
     expect((await clerk.get(`/branch/intake/${id}/history`)).body).toMatch(/作業の完了[\s\S]{0,120}お客様への連絡（メールアドレスなし）　FAX送付状をFAXで送付/);
     expect((await clerk.get('/branch/intake?view=telling')).body).not.toContain(id);
     // A later reminder asks again; the first word, late, does not.
@@ -256,7 +270,7 @@ describe('what a 不備 owes a customer without a mail address', () => {
     expect((await clerk.get('/branch/letters/tasks')).body).toContain('不備の書面を印刷しましたが、送付の記録がありません');
     expect((await clerk.get('/branch/intake?view=telling')).body).toContain(early);
     expect((await clerk.post(`/branch/letters/tasks/${asked?.id}/done`, { note: '電話で伝えた' })).status).toBe(303);
-    await tell(early, 'registration-deficient-reminder', 'f4/remind-deficiency');
+    await on(ASKED_DAY, () => tell(early, 'registration-deficient-reminder', 'f4/remind-deficiency'));
     expect(await open(early)).toHaveLength(1);
   });
 
@@ -285,14 +299,16 @@ describe('what a 不備 owes a customer without a mail address', () => {
     const read = await steps.readRegistrationFact({ registrationId: id, factId: told?.id ?? '' });
     // Five, ten and thirty business days after Friday 20 November, the holiday of Monday 23 November left out.
     expect('alarms' in read && read.alarms.map(({ at }) => at.slice(0, 10))).toEqual(['2026-11-30', '2026-12-07', '2027-01-08']);
-    expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe('done');
+    const again = { act: 'lapse-deficiency', at: '2027-01-08T09:00:00.000Z' };
+    expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toEqual({ again });
+    expect(await on(again.at, () => steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' }))).toBe('done');
   });
 
   it('the closing too is told by hand, whichever it is; what nobody was told of does not lapse', async () => {
     const steps = new RegistrationActivities(town.office.work, town.office.clock);
     const id = await room.deficient();
-    await tell(id, 'registration-deficient-reminder', 'f2/remind-deficiency');
-    const lapse = () => steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' });
+    await tell(id, 'registration-deficient', 'f2');
+    const lapse = () => on(LAST_EVENING, () => steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' }));
     expect([await lapse(), (await town.registration(id)).state, (await open(id)).length]).toEqual(['not-now', 'deficient', 1]);
     const [task] = await open(id);
     expect((await clerk.post(`/branch/letters/tasks/${task?.id}/done`, { note: '手紙を送った' })).status).toBe(303);
@@ -334,7 +350,7 @@ describe('what a 不備 owes a customer without a mail address', () => {
     const lapsed = await end(async (id) => {
       await town.act(clerk, id, 'deficiency', { reasons: ['seal-missing'], text: '', ...DAY });
       await tell(id, 'registration-deficient', `${id}/deficient`);
-      expect(await new RegistrationActivities(town.office.work, town.office.clock).lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe('done');
+      expect(await on(LAST_EVENING, () => new RegistrationActivities(town.office.work, town.office.clock).lapseRegistration({ registrationId: id, awaited: 'deficiency' }))).toBe('done');
     }, 'kigengire@mihon.example.jp');
     expect(lapsed.mail?.subject).toBe(`お申込みの受付を終了しました（${lapsed.number}）｜見本建設業保証株式会社`);
     expect(lapsed.mail?.text).toMatch(new RegExp(`お願いした書類またはご回答を期限までに\\r?\\nいただけなかったため、\\r?\\n次の利用申込みの受付を終了しました。\\s+受付番号　${lapsed.number}\\s+あらためてお申込みになるときは、\\r?\\n利用申込書をもう一度お送りください。`));
@@ -406,7 +422,10 @@ describe('書類の返却', () => {
       const { id: by } = await em.findOneOrFail(Staff, { loginId: 'higashi-uketsuke' });
       em.create(RegistrationTask, { dedupeKey: `tell-by-hand/registration-deficient/${id}/f`, registration: id, branch, kind: 'tell-by-hand', openedAt: at, doneAt: at, doneBy: by, doneNote: '電話で知らせた' });
     });
+    const morning = town.office.clock.now();
+    town.office.clock.set(new Date('2027-01-12T09:00:00Z'));
     for (let time = 0; time < 2; time += 1) expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe('done');
+    town.office.clock.set(morning);
     expect(await papers(id)).toBe(1);
   });
 });
@@ -466,14 +485,18 @@ describe('a mail that answers a 不備', () => {
       const arrival = await answering(id, ground);
       const steps = new RegistrationActivities(town.office.work, town.office.clock);
       const tasks = () => town.office.work.read((em) => em.find(RegistrationTask, { registration: id, kind: 'answer-waits' }));
+      town.office.clock.set(new Date('2027-01-12T09:00:00Z'));
       for (let time = 0; time < 2; time += 1) expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toEqual(result);
       expect(await tasks()).toHaveLength(result === 'done' ? 0 : 1);
+      town.office.clock.set(at);
       if (result === 'done') continue;
       const { receptionNumber } = await town.registration(id);
       expect((await clerk.get('/branch/letters/tasks')).body).toMatch(new RegExp(`返答あり[\\s\\S]*${receptionNumber}`));
       await clerk.post(`/branch/intake/arrivals/${arrival}/set-aside`, { class: 'junk' });
+      town.office.clock.set(new Date('2027-01-12T09:00:00Z'));
       expect(await steps.lapseRegistration({ registrationId: id, awaited: 'deficiency' })).toBe('done');
       expect((await tasks()).map(({ doneAt }) => Boolean(doneAt))).toEqual([true]);
+      town.office.clock.set(at);
     }
   });
 });

@@ -1,4 +1,4 @@
-import { addBusinessDays, addDays, type BusinessCalendar, type CalendarDate, japanDate } from '#domain';
+import { addBusinessDays, addDays, type BusinessCalendar, type CalendarDate, deficiencyAnswerDay, type DeficiencyCourse, deficiencyCourse, japanDate } from '#domain';
 import type { RegistrationTerms } from '#persistence';
 import type { RegistrationAlarm, RegistrationAlarmAct } from '#workflows/contract';
 import { alarmInstant, EVENING, MORNING } from './alarm-instant.js';
@@ -20,21 +20,20 @@ export class RegistrationAlarms {
     return [this.afterBusinessDays(from, this.terms.entryOverdue, MORNING, 'entry-overdue')];
   }
 
-  /** @param answerBy お願いした日, as the customer was told it: the terms, which name their distance from the day that is proposed, run from it */
+  /** @param answerBy お願いした日, as the customer was told it */
   deficiency(answerBy: CalendarDate): readonly RegistrationAlarm[] {
-    const { deficiencyReminder, deficiencySecondReminder, deficiencyLapse } = this.terms;
-    const after = (days: number, minuteOfDay: number, act: RegistrationAlarmAct): RegistrationAlarm => at(addBusinessDays(answerBy, Math.max(days - deficiencyReminder, 0), this.calendar), minuteOfDay, act);
-    return [
-      after(deficiencyReminder, MORNING, 'remind-deficiency'),
-      after(deficiencySecondReminder, MORNING, 'remind-deficiency-again'),
-      after(deficiencyLapse, EVENING, 'lapse-deficiency'),
-    ];
+    const course = deficiencyCourse(answerBy, this.terms, this.calendar);
+    return [at(course.answerBy, MORNING, 'remind-deficiency'), at(course.remindAgainOn, MORNING, 'remind-deficiency-again'), this.deficiencyLapse(course)];
   }
 
-  /** Told later than it was raised: the day that was asked for leaves as many business days from then on as are proposed, or stands where it is later. */
-  deficiencyTold(answerBy: CalendarDate, told: CalendarDate): readonly RegistrationAlarm[] {
-    const proposed = addBusinessDays(told, this.terms.deficiencyReminder, this.calendar);
-    return this.deficiency(proposed > answerBy ? proposed : answerBy);
+  /** Told later than it was raised. */
+  deficiencyTold(raised: { readonly raisedOn: CalendarDate; readonly answerBy: CalendarDate }, told: CalendarDate): readonly RegistrationAlarm[] {
+    return this.deficiency(deficiencyAnswerDay(raised, told, this.terms, this.calendar));
+  }
+
+  /** 期限切れ in the evening of its day. */
+  deficiencyLapse({ closesOn }: Pick<DeficiencyCourse, 'closesOn'>): RegistrationAlarm {
+    return at(closesOn, EVENING, 'lapse-deficiency');
   }
 
   /** 期限切れ that a reply holds back: it is tried again after as many business days as an answer is first given. */

@@ -1,10 +1,10 @@
-import { contactMail, deficiencyRequests, type RegistrationState } from '#domain';
-import { type AccountMail, composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
+import { type CalendarDate, contactMail, deficiencyReminderDue, deficiencyRequests, japanDate, type RegistrationState } from '#domain';
+import { type AccountMail, type ComposedMail, composeRegistrationMail, type MailRelay, messageIdOf } from '#mail';
 import {
-  AccountLink, arrivalThatBecame, asksNoMore, AuditEvent, Branch, ContractorAccount, MailMessage, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork, waitingAnswer,
+  AccountLink, arrivalThatBecame, asksNoMore, AuditEvent, Branch, ContractorAccount, type DeficiencyStanding, isDeficiencyMail, MailMessage, readDeficiencyStanding, readServiceHours, recordDeficiencyTold, recordFact, recordUndelivered, Registration, RegistrationTask, SYSTEM, takeTurn, type UnitOfWork, waitingAnswer,
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
-import { type MailDeliveryInput, type MailResult, type MailSteps, type RegistrationMail, type RegistrationMailInput, tellRegistration } from '#workflows/contract';
+import { type MailDeliveryInput, type MailResult, type MailSteps, type RegistrationAlarmAct, type RegistrationMail, type RegistrationMailInput, tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { acknowledgementKey } from './acknowledgement-key.js';
@@ -73,6 +73,7 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     if (message.account && LINK_MAILS.includes(message.template) && (await isDeadLink(em, mailId, message.account))) message.skippedAt ??= this.clock.now();
     const registration = message.registration ? await em.findOneOrFail(Registration, message.registration) : null;
     if (registration && (await asksNoMore(em, message, registration))) message.skippedAt ??= this.clock.now();
+    else if (registration && isDeficiencyMail(message)) Object.assign(message, await this.compose(em, registration, message.template));
     return message.skippedAt ? 'skipped' : message;
   }
 
@@ -84,11 +85,12 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     const before = written && deliveredBefore(written);
     if (before) return before;
     const wanted = ASKS_IN[mail];
-    if ((wanted !== undefined && wanted !== registration.state) || (mail === 'registration-deficient-reminder' && (await waitingAnswer(em, registration)) !== null)) {
+    if ((wanted !== undefined && wanted !== registration.state) || (mail === 'registration-deficient-reminder' && !(await this.isReminderDue(em, registration, subject)))) {
       if (written) written.skippedAt ??= this.clock.now();
       return 'skipped';
     }
-    if (written) return written;
+    // What names a day says that of the day on which it leaves.
+    if (written) return isDeficiencyMail(written) ? Object.assign(written, await this.compose(em, registration, mail)) : written;
     // Who sent an Excel form by mail hears of its arrival; what is asked of them goes to the address in it.
     const address = contactMail(registration.raw, mail === 'registration-received' ? {} : registration.read);
     if (address === null) {
@@ -105,24 +107,41 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
       const told = await em.findOne(MailMessage, { dedupeKey: key });
       if (told) return told.registration === registrationId ? (deliveredBefore(told) ?? told) : 'skipped';
     }
+    const { mail: replyTo } = await em.findOneOrFail(Branch, registration.branch);
+    return em.create(MailMessage, {
+      dedupeKey: key, messageId: messageIdOf(key, this.house.mailFrom), registration: registrationId, template: mail,
+      to: address, replyTo, ...(await this.compose(em, registration, mail)), createdAt: this.clock.now(),
+    });
+  }
+
+  private async compose(em: EntityManager, registration: Registration, mail: string): Promise<ComposedMail> {
     const branch = await em.findOneOrFail(Branch, registration.branch);
     const { deficiency, raw } = registration;
-    const composed = composeRegistrationMail(this.templates, mail, {
+    const standing = isDeficiencyMail({ template: mail }) ? await readDeficiencyStanding(em, registration, this.clock.now()) : null;
+    const today = japanDate(this.clock.now().getTime());
+    return composeRegistrationMail(this.templates, standing === null ? mail : requestOf(standing, today), {
       receptionNumber: registration.receptionNumber, company: raw.name ?? '', person: raw.contactName ?? 'ご担当者',
       url: `${this.publicUrl}/registration/status`, awaitsPaper: registration.state === 'awaiting-paper',
       requests: deficiency ? deficiencyRequests(deficiency) : [],
-      answerBy: deficiency?.answerBy ?? null, lapsed: registration.closing === 'lapsed',
+      answerBy: standing?.answerBy ?? null, closesOn: standing?.closesWhenAskedToday ?? null, lapsed: registration.closing === 'lapsed',
     }, { ...this.house, branchName: branch.name, branchPhone: branch.phone, serviceHours: await readServiceHours(em) });
-    return em.create(MailMessage, {
-      dedupeKey: key, messageId: messageIdOf(key, this.house.mailFrom), registration: registrationId, template: mail,
-      to: address, replyTo: branch.mail, ...composed, createdAt: this.clock.now(),
-    });
+  }
+
+  /** 催促: of what the customer was told, once its day has come, and not of what he has answered. Both due, as after days of a relay that was away, the second alone leaves. */
+  private async isReminderDue(em: EntityManager, registration: Registration, subject: string): Promise<boolean> {
+    const at = this.clock.now();
+    const standing = await readDeficiencyStanding(em, registration, at);
+    if (!standing?.toldOn) return false;
+    const which = subject.endsWith('/remind-deficiency-again' satisfies `/${RegistrationAlarmAct}`) ? 'second' : 'first';
+    return deficiencyReminderDue(standing, japanDate(at.getTime())) === which && (await waitingAnswer(em, registration)) === null;
   }
 
   /** 電話・手紙・FAXでの連絡: one task for each mail that has no address to go to; none for a 不備 whose letter or cover is printed already, which has a task of its own until it is sent. */
   private async askBranch(em: EntityManager, { id, branch, stateSince }: Registration, mail: RegistrationMail, mailKey: string): Promise<void> {
     const dedupeKey = `tell-by-hand/${mailKey}`;
     if ((await em.count(RegistrationTask, { dedupeKey })) > 0) return;
+    // A 催促 that nobody has given yet asks for the next one too.
+    if (mail === 'registration-deficient-reminder' && (await em.count(RegistrationTask, { registration: id, kind: 'tell-by-hand', dedupeKey: { $like: `tell-by-hand/${mail}/%` }, doneAt: null })) > 0) return;
     if (mail === 'registration-deficient' && (await em.count(AuditEvent, { caseId: id, kind: 'DeficiencyPrinted', at: { $gte: stateSince } })) > 0) return;
     const at = this.clock.now();
     em.create(RegistrationTask, { dedupeKey, registration: id, branch, kind: 'tell-by-hand', openedAt: at });
@@ -139,6 +158,11 @@ export class RegistrationMailActivities implements Pick<MailSteps, 'sendRegistra
     await recordFact(em, { caseId: registrationId, kind: 'MailSent', actor: SYSTEM, at, data: { mail } });
     await recordDeficiencyTold(em, registration, { actor: SYSTEM, at, notify: tellRegistration(registrationId) });
   }
+}
+
+/** What a mail of a 不備 says on the day that it leaves: who hears of it for the first time is told; whose day has come is reminded. */
+function requestOf({ toldOn, answerBy }: DeficiencyStanding, today: CalendarDate): RegistrationMail {
+  return toldOn === null || answerBy > today ? 'registration-deficient' : 'registration-deficient-reminder';
 }
 
 /** The registration before its mail, as the preparing of one locks them. */

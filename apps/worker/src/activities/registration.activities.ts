@@ -1,6 +1,6 @@
 import { type CalendarDate, calendarDate, formatLoginId, japanDate, type RegistrationState } from '#domain';
 import {
-  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, deficiencyToldAt, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readRegistrationTerms,
+  type AuditEvent as AuditEventRow, AuditEvent, ContractorAccount, IdLetter, MailMessage, moveRegistration, nextNumber, readBusinessCalendar, readDeficiencyStanding, readRegistrationTerms,
   recordFact, Registration, RegistrationTask, returnPapers, SYSTEM, type UnitOfWork, waitingAnswer,
 } from '#persistence';
 import type { Clock } from '#platform';
@@ -81,9 +81,15 @@ export class RegistrationActivities implements RegistrationSteps {
       const registration = await lock(em, registrationId);
       if (registration.closing === 'lapsed') return 'done';
       if (registration.state !== STATES_THAT_LAPSE[awaited]) return 'not-now';
-      // What nobody could be told of does not lapse: when it is told, the terms run anew.
-      if (awaited === 'deficiency' && (await deficiencyToldAt(em, registrationId)) === null) return 'not-now';
       const at = this.clock.now();
+      if (awaited === 'deficiency') {
+        const standing = await readDeficiencyStanding(em, registration, at);
+        // What nobody could be told of does not lapse: when it is told, the terms run anew.
+        if (!standing?.toldOn) return 'not-now';
+        // Told or reminded later than the alarm was set: the day that the customer knows is kept.
+        const again = (await readAlarms(em)).deficiencyLapse(standing);
+        if (again.at > at.toISOString()) return { again };
+      }
       // The answer is at the desk, and nobody has filed it: a person says how it goes on.
       const answer = awaited === 'deficiency' ? await waitingAnswer(em, registration) : null;
       if (answer !== null) return this.hold(em, registration, answer.arrival, at);
@@ -102,7 +108,7 @@ export class RegistrationActivities implements RegistrationSteps {
       em.create(RegistrationTask, { dedupeKey, registration: registration.id, branch: registration.branch, kind: 'answer-waits', openedAt: at });
       await recordFact(em, { caseId: registration.id, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'answer-waits' } });
     }
-    return { again: new RegistrationAlarms(await readBusinessCalendar(em), await readRegistrationTerms(em)).heldLapse(at) };
+    return { again: (await readAlarms(em)).heldLapse(at) };
   }
 
   voidInitialPassword({ registrationId }: RegistrationInput): Promise<void> {
@@ -120,6 +126,10 @@ export class RegistrationActivities implements RegistrationSteps {
       await recordFact(em, { caseId: registrationId, kind: 'TaskOpened', actor: SYSTEM, at, data: { task: 'not-signed-in' } });
     });
   }
+}
+
+async function readAlarms(em: EntityManager): Promise<RegistrationAlarms> {
+  return new RegistrationAlarms(await readBusinessCalendar(em), await readRegistrationTerms(em));
 }
 
 function lock(em: EntityManager, id: string): Promise<Registration> {
@@ -140,7 +150,7 @@ function toldOn({ data, at }: AuditEventRow): CalendarDate {
 
 async function factOf(em: EntityManager, event: AuditEventRow): Promise<RegistrationFact> {
   const fact = { factId: event.id, seq: event.seq };
-  const alarms = async (): Promise<RegistrationAlarms> => new RegistrationAlarms(await readBusinessCalendar(em), await readRegistrationTerms(em));
+  const alarms = (): Promise<RegistrationAlarms> => readAlarms(em);
   switch (event.kind) {
     // Pages may also have left it, so that it awaits its paper again.
     case 'RegistrationReceived':
@@ -151,8 +161,11 @@ async function factOf(em: EntityManager, event: AuditEventRow): Promise<Registra
       return { ...fact, kind: event.kind, alarms: (await alarms()).desk(event.at) };
     case 'RegistrationDeficient':
       return { ...fact, kind: event.kind, alarms: (await alarms()).deficiency(calendarDate(String(event.data['answerBy']))) };
-    case 'DeficiencyTold':
-      return { ...fact, kind: event.kind, alarms: (await alarms()).deficiencyTold(calendarDate(String(event.data['answerBy'])), toldOn(event)) };
+    case 'DeficiencyTold': {
+      const [raised] = await em.find(AuditEvent, { caseId: event.caseId, kind: 'RegistrationDeficient', seq: { $lt: event.seq } }, { orderBy: { seq: 'desc' }, limit: 1 });
+      const asked = { raisedOn: japanDate((raised ?? event).at.getTime()), answerBy: calendarDate(String(event.data['answerBy'])) };
+      return { ...fact, kind: event.kind, alarms: (await alarms()).deficiencyTold(asked, toldOn(event)) };
+    }
     case 'LetterPosted': {
       const letter = await em.findOneOrFail(IdLetter, String(event.data['letterId']));
       return { ...fact, kind: event.kind, alarms: (await alarms()).firstSignIn(letter.postedOn ?? letter.validUntil, letter.validUntil) };

@@ -41,6 +41,8 @@ export interface DeficiencyNoticeInput {
   readonly sentTo: { readonly by: 'letter'; readonly postalCode: string; readonly address: string } | { readonly by: 'fax-cover'; readonly fax: string };
   readonly requests: readonly string[];
   readonly answerBy: CalendarDate;
+  /** 再度のお願い: when the registration ends without an answer; null for the first. */
+  readonly closesOn: CalendarDate | null;
   readonly issuedOn: CalendarDate;
   readonly branch: BranchProfile & { readonly fax: string };
 }

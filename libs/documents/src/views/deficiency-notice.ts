@@ -1,4 +1,4 @@
-import { DEFICIENCY_HEADING, formatEraDate, formatEraDateWithWeekday, formatPostalCode, writeNoticeCode } from '#domain';
+import { DEFICIENCY_AGAIN_HEADING, DEFICIENCY_HEADING, formatEraDate, formatEraDateWithWeekday, formatPostalCode, writeNoticeCode } from '#domain';
 import type { SuretyProfile } from '../inputs/parties.js';
 import type { DeficiencyNoticeInput } from '../inputs/registration.js';
 import { extraLines } from './finishing.js';
@@ -22,6 +22,8 @@ export interface DeficiencyNoticeView {
   readonly contactName: string;
   readonly issuedOn: string;
   readonly answerBy: string;
+  /** 再度のお願い; whether the day that was asked for is over (in its evening, too), and when the registration ends. */
+  readonly again: { readonly over: boolean; readonly closesOn: string } | null;
   readonly requests: readonly string[];
   /** Set smaller, so that everything stays on the one sheet. */
   readonly dense: boolean;
@@ -37,10 +39,11 @@ export interface DeficiencyNoticeView {
 
 export function deficiencyNoticeViewModel(input: DeficiencyNoticeInput, surety: SuretyProfile): DeficiencyNoticeView {
   const { sentTo, branch } = input;
+  const heading = input.closesOn === null ? DEFICIENCY_HEADING : DEFICIENCY_AGAIN_HEADING;
   const letter = sentTo.by === 'letter' ? sentTo : null;
   return {
-    documentTitle: `${DEFICIENCY_HEADING} ${input.receptionNumber}`,
-    heading: DEFICIENCY_HEADING,
+    documentTitle: `${heading} ${input.receptionNumber}`,
+    heading,
     letter: letter === null ? null : {
       postalCode: formatPostalCode(letter.postalCode), address: letter.address, addressSize: addressSize({ ...input, address: letter.address }),
     },
@@ -52,6 +55,7 @@ export function deficiencyNoticeViewModel(input: DeficiencyNoticeInput, surety: 
     contactName: input.contactName,
     issuedOn: formatEraDate(input.issuedOn),
     answerBy: formatEraDateWithWeekday(input.answerBy),
+    again: input.closesOn === null ? null : { over: input.answerBy <= input.issuedOn, closesOn: formatEraDateWithWeekday(input.closesOn) },
     requests: input.requests,
     dense: input.requests.reduce((lines, request) => lines + 1 + extraLines(request, PER_LINE), 0) > MOST_LINES,
     suretyName: surety.name,

@@ -32,6 +32,8 @@ export function deficiencyDayProblem(day: CalendarDate, today: CalendarDate, mos
 
 /** What letter, cover and mail are called to the customer. */
 export const DEFICIENCY_HEADING = '利用申込書についてのお願い';
+/** The paper of a 催促. */
+export const DEFICIENCY_AGAIN_HEADING = '利用申込書についての再度のお願い';
 
 /** 不備の書面: a letter for the window of an envelope, or a cover that goes by FAX. */
 export const DEFICIENCY_PAPERS = ['letter', 'fax-cover'] as const;

@@ -37,11 +37,14 @@ export async function deficienciesToldAt(em: EntityManager, registrationIds: rea
   return new Map(rows.map(({ id, at }) => [id, at ? new Date(at) : null]));
 }
 
-/** Told on a later day than it was raised: the terms run anew from the day that it was told, once. The caller has locked the registration. */
-export async function recordDeficiencyTold(em: EntityManager, { id, state, deficiency }: Registration, by: Required<Pick<NewFact, 'actor' | 'at' | 'notify'>>): Promise<void> {
+/**
+ * Told on a later day than it was raised: the terms run anew from the day that it was told, once. The caller has locked the registration.
+ * @param unheard nobody had said so before: what was due meanwhile was left out, also where the day itself is that of the raising
+ */
+export async function recordDeficiencyTold(em: EntityManager, { id, state, deficiency }: Registration, by: Required<Pick<NewFact, 'actor' | 'at' | 'notify'>>, unheard = false): Promise<void> {
   if (state !== 'deficient' || !deficiency) return;
   const told = await deficiencyToldAt(em, id);
   const [last] = await em.find(AuditEvent, { caseId: id, kind: { $in: ['RegistrationDeficient', 'DeficiencyTold'] } }, { orderBy: { seq: 'desc' }, limit: 1 });
-  if (told === null || last?.kind !== 'RegistrationDeficient' || japanDate(told.getTime()) <= japanDate(last.at.getTime())) return;
+  if (told === null || last?.kind !== 'RegistrationDeficient' || japanDate((unheard ? by.at : told).getTime()) <= japanDate(last.at.getTime())) return;
   await recordFact(em, { ...by, caseId: id, kind: 'DeficiencyTold', data: { answerBy: deficiency.answerBy, on: japanDate(told.getTime()) } });
 }

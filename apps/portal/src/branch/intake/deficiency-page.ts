@@ -2,7 +2,7 @@ import {
   type AddresseeField, type AddresseeValue, addBusinessDays, type CalendarDate, contactMail, DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, DEFICIENCY_REASONS, type DeficiencyPaper, type DeficiencyReason, deficiencyRequests,
   formatEraDate, formatEraDateWithWeekday, SENDING_WAY_LABELS, SENDING_WAYS, usualWay, formatJapanInstant, isChangedFromWeb, isSealed, japanDate, oneLine,
 } from '#domain';
-import type { DeficiencyNotice, RegistrationTerms } from '#persistence';
+import type { DeficiencyNotice, DeficiencyStanding, RegistrationTerms } from '#persistence';
 import { boxedDateField, boxesFrom, inBoxes } from '../../application/date-boxes.js';
 import type { StaffActor } from '../../http/actor.js';
 import { choiceGroup, errorSummary, fieldId, textField } from '../../http/fields.js';
@@ -52,7 +52,8 @@ interface SendingView {
 export interface DeficiencyPageView extends PageView {
   readonly header: RegistrationHeaderView;
   readonly path: string;
-  readonly open: { readonly requests: readonly string[]; readonly answerBy: string; readonly undelivered: boolean } | null;
+  /** What is asked for; `asks`: what a request of today says to the customer, on the paper or by telephone. */
+  readonly open: { readonly requests: readonly string[]; readonly title: string; readonly asks: string } | null;
   /** Null where nothing is open. */
   readonly print: PrintView | null;
   /** Null where no paper of what is open was printed and not sent yet. */
@@ -75,6 +76,8 @@ export interface DeficiencyPageView extends PageView {
 export interface DeficiencySource {
   readonly file: RegistrationFile;
   readonly terms: RegistrationTerms;
+  /** Of the 不備 that is open. */
+  readonly standing: DeficiencyStanding | null;
   readonly proposed: Readonly<Record<AddresseeField, AddresseeValue>>;
   readonly notices: readonly DeficiencyNotice[];
   readonly staffNames: ReadonlyMap<string, string>;
@@ -92,7 +95,7 @@ export const SEND_TO = 'send-to';
 export const BY_HAND = 'by-hand';
 export const DEFICIENCY_PAGE = pageTemplate<DeficiencyPageView>('branch/intake/deficiency');
 
-export function deficiencyPage({ file, terms, proposed, notices, staffNames, actor, now, form, errors, came }: DeficiencySource): DeficiencyPageView {
+export function deficiencyPage({ file, terms, standing, proposed, notices, staffNames, actor, now, form, errors, came }: DeficiencySource): DeficiencyPageView {
   const today = japanDate(now.getTime());
   const { registration } = file;
   const rights = registrationRights(registration);
@@ -106,7 +109,7 @@ export function deficiencyPage({ file, terms, proposed, notices, staffNames, act
   return {
     title: `${registration.receptionNumber} 不備の連絡`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'deficiency', now),
     path: intakePath(registration.id, 'deficiency'), came, papers: Object.values(papers), seen: JSON.stringify(papers),
-    open: isOpen && registration.deficiency ? { requests: deficiencyRequests(registration.deficiency), answerBy: formatEraDateWithWeekday(registration.deficiency.answerBy), undelivered: file.undelivered > 0 } : null,
+    open: registration.deficiency && standing ? { requests: deficiencyRequests(registration.deficiency), title: openWords(standing, today, file.undelivered > 0), asks: askWords(standing, today) } : null,
     print: isOpen ? {
       act: registrationActView(actor, 'print-deficiency', rights),
       addressee: addresseeViews(form, proposed, errors), pagesHref: intakePath(registration.id), tasksHref: REGISTRATION_TASKS_PATH,
@@ -133,6 +136,22 @@ export function deficiencyPage({ file, terms, proposed, notices, staffNames, act
   };
 }
 
+
+/** Where the 不備 stands, at the head of the page. */
+function openWords({ toldOn, answerBy, closesOn }: DeficiencyStanding, today: CalendarDate, undelivered: boolean): string {
+  if (undelivered) return 'お客様にお願いが届いていないおそれがあります';
+  if (toldOn === null) return 'お客様にまだ知らせていません';
+  const [asked, closes] = [formatEraDateWithWeekday(answerBy), formatEraDateWithWeekday(closesOn)];
+  return answerBy > today ? `お客様の回答を待っています（${asked}まで）` : `お客様の回答がまだありません（お願いした日 ${asked}、受付の終了 ${closes}）`;
+}
+
+/** The days that a request of today names. */
+function askWords({ toldOn, answerBy, closesWhenAskedToday }: DeficiencyStanding, today: CalendarDate): string {
+  const [asked, closes] = [formatEraDateWithWeekday(answerBy), formatEraDateWithWeekday(closesWhenAskedToday)];
+  if (toldOn === null) return `今日お客様に知らせるときは、${asked}までに回答をお願いしてください（書面にもこの日を印刷します）。`;
+  const closing = `${closes}までに回答がなければ受付を終了すること`;
+  return `お客様には知らせてあります。今日もう一度お願いするときは、再度のお願いとして、${answerBy > today ? `${asked}までに回答いただきたいことと、` : ''}${closing}を伝えてください（書面にもそう印刷します）。`;
+}
 
 function sendingView(unsent: readonly DeficiencyNotice[], names: ReadonlyMap<string, string>, today: CalendarDate, form: SubmittedForm | null, errors: FormErrors): SendingView | null {
   const [newest, ...others] = unsent;

@@ -2,7 +2,7 @@ import {
   ADDRESSEE_FIELDS, addresseeProblems, authorizeRegistration, deficiencyDayProblem, type CalendarDate, contactMail,
   DEFICIENCY_PAPER_LABELS, DEFICIENCY_PAPERS, SENDING_WAY_LABELS, SENDING_WAYS, usualWay, isDeficiencyReason, japanDate, proposedAddressee,
 } from '#domain';
-import { DeficiencyNotice, faxSenderOf, readRegistrationTerms, readStaffNames, UnitOfWork } from '#persistence';
+import { DeficiencyNotice, faxSenderOf, readDeficiencyStanding, readRegistrationTerms, readStaffNames, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -125,7 +125,7 @@ export class DeficiencyController {
       const notices = await em.find(DeficiencyNotice, { registration }, { orderBy: { at: 'desc', id: 'desc' } });
       const [printed] = notices;
       return {
-        file, notices, staffNames: await readStaffNames(em, notices.flatMap(({ staff, sentBy }) => [staff, sentBy])), terms: await readRegistrationTerms(em),
+        file, notices, staffNames: await readStaffNames(em, notices.flatMap(({ staff, sentBy }) => [staff, sentBy])), terms: await readRegistrationTerms(em), standing: await readDeficiencyStanding(em, file.registration, this.clock.now()),
         proposed: proposedAddressee({ raw, read, confirmed, fromWeb: channel === 'web', faxSender: await faxSenderOf(em, registration), printed: printed?.addressee ?? null }),
       };
     });

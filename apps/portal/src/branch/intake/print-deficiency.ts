@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Paper } from '#documents';
-import { type AddresseeField, type AddresseeTexts, authorizeRegistration, type DeficiencyPaper, deficiencyRequests, DomainError, japanDate, readPhone, readPostalCode, registrationToken, TELLING_TASKS } from '#domain';
-import { Branch, DeficiencyNotice, type RaisedDeficiency, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { type AddresseeField, type AddresseeTexts, authorizeRegistration, type CalendarDate, type DeficiencyPaper, deficiencyRequests, DomainError, japanDate, readPhone, readPostalCode, registrationToken, TELLING_TASKS } from '#domain';
+import { Branch, DeficiencyNotice, type DeficiencyStanding, type RaisedDeficiency, readDeficiencyStanding, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -32,16 +32,16 @@ export class PrintDeficiency {
   async print(actor: StaffActor, id: string, paper: DeficiencyPaper, addressee: AddresseeTexts, confirmed: readonly AddresseeField[]): Promise<Paper> {
     const papers = await this.papers.get();
     const at = this.clock.now();
-    const { registration, deficiency, branch } = await this.work.read(async (em) => {
+    const { registration, deficiency, standing, branch } = await this.work.read(async (em) => {
       const found = await findPrintable(em, actor, id);
-      return { ...found, branch: await em.findOneOrFail(Branch, found.registration.branch) };
+      return { ...found, standing: await readDeficiencyStanding(em, found.registration, at), branch: await em.findOneOrFail(Branch, found.registration.branch) };
     });
     const [postalCode, fax] = [readPostalCode(addressee.postalCode), readPhone(addressee.fax)];
     const number = fax.ok ? fax.value : '';
     const token = registrationToken(randomBytes(12));
     const made = await papers.deficiencyNotice({
       token, receptionNumber: registration.receptionNumber, customerName: addressee.name, department: addressee.department, contactName: addressee.contactName || 'ご担当者', branch,
-      requests: deficiencyRequests(deficiency), answerBy: deficiency.answerBy, issuedOn: japanDate(at.getTime()),
+      requests: deficiencyRequests(deficiency), answerBy: standing?.answerBy ?? deficiency.answerBy, closesOn: closesOnPaper(standing), issuedOn: japanDate(at.getTime()),
       sentTo: paper === 'letter' ? { by: 'letter', postalCode: postalCode.ok ? postalCode.value : '', address: addressee.address } : { by: 'fax-cover', fax: number },
     });
     await this.work.run(async (em) => {
@@ -60,6 +60,11 @@ export class PrintDeficiency {
     });
     return made;
   }
+}
+
+/** 再度のお願い, to whoever has been told: it says when the registration ends. */
+function closesOnPaper(standing: DeficiencyStanding | null): CalendarDate | null {
+  return standing?.toldOn ? standing.closesWhenAskedToday : null;
 }
 
 /** @throws DomainError of `authorizeRegistration` */

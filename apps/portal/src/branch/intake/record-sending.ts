@@ -1,5 +1,5 @@
 import { authorizeRegistration, type CalendarDate, DEFICIENCY_PAPER_LABELS, DomainError, japanDate, SENDING_WAY_LABELS, sendingDayProblem, type SendingWay, TELLING_TASKS } from '#domain';
-import { closeRegistrationTasks, DeficiencyNotice, recordDeficiencyTold, recordFact, Registration, UnitOfWork } from '#persistence';
+import { closeRegistrationTasks, DeficiencyNotice, deficiencyToldAt, recordDeficiencyTold, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { tellRegistration } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -30,11 +30,12 @@ export class RecordSending {
       const at = this.clock.now();
       const problem = sendingDayProblem(on, japanDate(notice.at.getTime()), japanDate(at.getTime()));
       if (problem !== null) return problem;
+      const unheard = (await deficiencyToldAt(em, registration.id)) === null;
       Object.assign(notice, { sentOn: on, sentWay: way, sentBy: actor.staffId });
       const by = { actor: factActor(actor), at };
       await recordFact(em, { ...by, caseId: registration.id, kind: 'DeficiencySent', data: { noticeId, paper: notice.paper, way, on, form } });
       await closeRegistrationTasks(em, { registration: registration.id, kind: { $in: [...TELLING_TASKS] } }, { at, note: `${DEFICIENCY_PAPER_LABELS[notice.paper]}を${SENDING_WAY_LABELS[way]}で送付`, by: by.actor });
-      await recordDeficiencyTold(em, registration, { ...by, notify: tellRegistration(registration.id) });
+      await recordDeficiencyTold(em, registration, { ...by, notify: tellRegistration(registration.id) }, unheard);
       return null;
     });
   }
