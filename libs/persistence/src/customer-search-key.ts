@@ -1,4 +1,4 @@
-import { addressKey, corporateForms, searchKeys } from '#domain';
+import { addressKey, corporateForms, joinKeys, searchKeys } from '#domain';
 
 /** What of a customer's record it is found by. */
 export interface FoundBy {
@@ -12,5 +12,5 @@ export interface FoundBy {
 
 /** What the search for customers compares with: numbers, names, address, telephone, 法人番号, 法人格; and the place, however its number is written. */
 export function customerSearchKey({ customerNumber, name, nameKana, address, phone, corporateNumber }: FoundBy): string {
-  return [...[customerNumber, name, nameKana, address, phone, corporateNumber ?? ''].flatMap(searchKeys), ...corporateForms([name]), addressKey(address).place].filter((text) => text !== '').join(' ');
+  return joinKeys([...[customerNumber, name, nameKana, address, phone, corporateNumber ?? ''].flatMap(searchKeys), ...corporateForms([name]), addressKey(address).place].filter((text) => text !== ''));
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
+import { type CalendarDate, readRegistration } from '#domain';
 import { Registration } from '#persistence';
 import ExcelJS from 'exceljs';
 import sharp from 'sharp';
@@ -131,5 +132,24 @@ describe('our form in a mail or a FAX', () => {
     expect(await bench.arrival(ids[0] ?? '')).toMatchObject({ state: 'sorting', class: 'registration', classRule: '何も記入されていない利用申込書（Excel）です' });
     expect((await bench.partsOf(ids[0] ?? '')).parts).toMatchObject([{ cells: {}, quarantine: null }]);
     expect(await bench.arrival(ids[1] ?? '')).toMatchObject({ state: 'sorting', class: 'other-paper', classRule: '様式の目印が見つかりません' });
+  });
+
+  it('a cell that is longer than any field is taken as far as a text is kept, and the desk is asked to look at the original', async () => {
+    const before = (await bench.registrations()).length;
+    const sent = { name: '株式会社見本'.repeat(65_000), phone: '03-0000-0077', address: '見本県見本市仮町1-1', department: '総務部'.repeat(30), nameKana: 'ミホン'.repeat(10_000) };
+    const id = await mail(from('long@mihon-gumi.example.jp', '利用申込書'), [{ name: 'form.xlsx', content: await filledWorkbook(sent) }]);
+    for (const _ of [1, 2]) await bench.steps.readArrival({ arrivalId: id });
+    expect(await bench.arrival(id)).toMatchObject({ state: 'filed', class: 'registration' });
+    const made = (await bench.registrations()).slice(before);
+    const kept = { name: `${'株式会社見本'.repeat(84).slice(0, 499)}…`, nameKana: `${'ミホン'.repeat(167).slice(0, 499)}…`, phone: sent.phone, department: sent.department };
+    expect(made).toMatchObject([{ raw: kept, read: { name: { value: kept.name } } }]);
+    expect((await bench.partsOf(id)).parts).toMatchObject([{ cells: kept }]);
+    expect(made[0]?.searchKey.length).toBeLessThan(16_000);
+    const reading = readRegistration(made[0]?.raw ?? {}, 'paper', '2026-11-28' as CalendarDate);
+    expect(reading.ok ? [] : reading.violations.map(({ message }) => message)).toEqual(expect.arrayContaining(['名称が長すぎるため、はじめの500文字までを表示しています。原本を見て入力してください', '部署・役職名：60文字以内で入力してください（いま90文字です）']));
+    // Another company with the same telephone is compared with it.
+    const other = await mail(from('other@mihon-gumi.example.jp', '利用申込書'), [{ name: 'form.xlsx', content: await filledWorkbook({ name: '株式会社例示組', phone: sent.phone }) }]);
+    await bench.steps.readArrival({ arrivalId: other });
+    expect(await duplicatesOf((await bench.registrations()).at(-1)?.id ?? '')).toMatchObject([{ id: made[0]?.id, reasons: ['same-phone'] }]);
   });
 });

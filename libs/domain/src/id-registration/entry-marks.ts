@@ -1,5 +1,6 @@
 import { readDate } from '../calendar/read-date.js';
 import { readMailAddress, sameMail } from '../text/digit-fields.js';
+import { keptText } from '../text/kept-text.js';
 import { oneLine } from '../text/one-line.js';
 import { sameValue } from './other-values.js';
 import { REGISTRATION_FIELDS, type RegistrationField } from './paper-form.js';
@@ -35,7 +36,7 @@ export type EntryMark = 'as-read' | 'confirm' | 'refused' | 'typed';
 
 /** What stands in the field when nobody has typed yet: the text that came, else what was read; on one line, as every field of the form is. */
 export function entryValue(field: RegistrationField, raw: RawRegistration, read: FieldReadings): string {
-  return oneLine(raw[field] ?? read[field]?.value ?? '');
+  return oneLine(keptText(raw[field] ?? read[field]?.value ?? ''));
 }
 
 /** Where the customer gets mail: the address that was typed, or that a cell of our own Excel form says; a reading of letters that nobody has confirmed gets none. Null without one. */
@@ -103,7 +104,7 @@ export function asksForConfirmation(field: RegistrationField, raw: RawRegistrati
 export function readingBeside(field: RegistrationField, raw: RawRegistration, read: FieldReadings, confirmed: readonly RegistrationField[]): string | null {
   const reading = read[field];
   if (reading === undefined || reading.left || reading.value === '' || confirmed.includes(field)) return null;
-  return sameFieldValue(field, entryValue(field, raw, read), reading.value) ? null : oneLine(reading.value);
+  return sameFieldValue(field, entryValue(field, raw, read), reading.value) ? null : oneLine(keptText(reading.value));
 }
 
 /** Fields that a person has typed in at the desk: what stands there is no longer what stood there, and so was looked at. */

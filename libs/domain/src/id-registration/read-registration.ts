@@ -5,6 +5,7 @@ import { readDate } from '../calendar/read-date.js';
 import { checkText, explainText } from '../text/check-text.js';
 import { readCorporateNumber, readMailAddress, readPostalCode } from '../text/digit-fields.js';
 import { readKana } from '../text/kana.js';
+import { isCutText, LONGEST_KEPT } from '../text/kept-text.js';
 import { isPostalPlace } from '../text/postal-place.js';
 import { explainPhone, readPhone } from '../text/phone.js';
 import type { Reading } from '../text/reading.js';
@@ -17,6 +18,9 @@ export type RegistrationReading =
 
 /** A form is accepted up to a year after it was filled in, and never from the future (ours). Days. */
 const OLDEST_FORM = 366;
+
+/** Of a text that was written elsewhere, of which only the beginning is kept. */
+const CUT_WORDS = `が長すぎるため、はじめの${LONGEST_KEPT}文字までを表示しています。原本を見て入力してください`;
 
 /** Reads all fields and says everything that is wrong with them at once. */
 export function readRegistration(raw: RawRegistration, source: RegistrationSource, today: CalendarDate): RegistrationReading {
@@ -105,6 +109,7 @@ class Reader {
     const required = isRequired(field, this.source);
     const typed = this.raw[field] ?? '';
     if (typed.trim() === '') return required ? this.violate(field, 'required', 'を入力してください') : null;
+    if (isCutText(typed)) return this.violate(field, 'text/too-long', this.source === 'web' ? `は、${registrationField(field).maxLength}文字以内で入力してください` : CUT_WORDS);
     const reading = read(typed);
     if (!reading.ok) return this.violate(field, reading.code, reading.rest);
     // A text of nothing but unseen characters was typed and is still empty.

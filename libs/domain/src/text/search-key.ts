@@ -1,4 +1,6 @@
+import { beginning } from './beginning.js';
 import { toKatakana } from './kana.js';
+import { LONGEST_KEPT } from './kept-text.js';
 
 /** Shapes of the same name that people search for by the common one. */
 const VARIANTS: Readonly<Record<string, string>> = {
@@ -54,6 +56,19 @@ export function searchKeys(text: string): readonly string[] {
 /** A key as it is and, where that differs, with ヶ folded: what is kept of a text, and what is asked for a word. */
 export function keyShapes(key: string): readonly string[] {
   return [...new Set([key, foldSmallKe(key)])];
+}
+
+/** No row is found by more (ours); the database refuses a longer one. Characters. */
+const LONGEST_SEARCH_KEY = 16_000;
+
+/** All that a row is found by, whoever has written what it is made of. */
+export function boundedKey(text: string): string {
+  return beginning(text, LONGEST_SEARCH_KEY);
+}
+
+/** The keys of a row in one text: each as far as a text of one field is kept. */
+export function joinKeys(keys: readonly string[]): string {
+  return boundedKey(keys.map((key) => beginning(key, LONGEST_KEPT)).join(' '));
 }
 
 /** Whether a text is found by a word that is folded as keys are. */

@@ -1,4 +1,4 @@
-import { CONTACT_NOTE, excelFormLabels, oneLine, REGISTRATION_FIELDS, type RegistrationField, type RegistrationFieldKind } from '#domain';
+import { beginning, CONTACT_NOTE, excelFormLabels, keptText, oneLine, REGISTRATION_FIELDS, type RegistrationField, type RegistrationFieldKind } from '#domain';
 import type { ExcelForm } from '../reading.js';
 import { LARGEST_UNPACKED } from '../files/inspect-file.js';
 import { readZipEntry, zipEntries } from '../files/zip-directory.js';
@@ -14,6 +14,8 @@ const LABELS: ReadonlyMap<string, RegistrationField> = new Map(REGISTRATION_FIEL
 const PRINTED: ReadonlySet<string> = new Set([CONTACT_NOTE, ...REGISTRATION_FIELDS.flatMap(({ name, label, support }) => [...excelFormLabels(name), label, support])].map(plain));
 /** Where only words belong: a number there is a date or a choice that a program made something else of. */
 const WORDS: ReadonlySet<RegistrationFieldKind> = new Set(['text', 'kana', 'mail']);
+/** No program lets anybody write more into a cell; what is beyond is nobody's text. Characters. */
+const LARGEST_CELL = 32_767;
 const NOTHING: XmlElement = { name: '', attributes: {}, children: [], text: '' };
 const EMPTY: CellValue = { value: '', doubted: false };
 
@@ -27,7 +29,7 @@ interface FieldCell {
  * Our own Excel form, cell by cell: each sheet that bears its cells, by their names or by the labels before them; the name of the sheet
  * says nothing, for it may have been copied or renamed. One entry for each sheet that is filled in, the same content once; one empty
  * entry when nobody filled in any; none when the workbook is another one. Texts are given as they stand there, on one
- * line; what a cell keeps as the number of a day is that day. A program that moves cells leaves the names behind: the label beside a cell says what
+ * line, as far as a text is kept; what a cell keeps as the number of a day is that day. A program that moves cells leaves the names behind: the label beside a cell says what
  * stands in it.
  */
 export function readExcelForms(bytes: Buffer): readonly ExcelForm[] {
@@ -101,11 +103,11 @@ class Workbook {
     }));
   }
 
-  /** What a customer typed into a cell, on one line; '' for what is printed on the form. */
+  /** What a customer typed into a cell, on one line and as far as it is kept; '' for what is printed on the form. */
   private typedIn({ cells }: Sheet, reference: string, kind: RegistrationFieldKind): CellValue {
     const cell = cells.get(reference);
     const typed = cell === undefined ? EMPTY : this.meant(cell, kind);
-    return PRINTED.has(plain(typed.value)) ? EMPTY : typed;
+    return PRINTED.has(plain(typed.value)) ? EMPTY : { ...typed, value: keptText(typed.value) };
   }
 
   /** The text of a cell as a field of this kind: dates as days. Nobody can tell for certain what a number is that stands where a date or words belong, nor what a date was that stands elsewhere. */
@@ -150,6 +152,10 @@ class Workbook {
   }
 
   private valueOf(cell: XmlElement): string {
+    return beginning(this.storedIn(cell), LARGEST_CELL);
+  }
+
+  private storedIn(cell: XmlElement): string {
     const stored = cell.children.find((child) => child.name === 'v')?.text ?? '';
     switch (cell.attributes['t']) {
       case 's':

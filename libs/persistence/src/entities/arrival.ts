@@ -71,7 +71,7 @@ export const ArrivalPart = defineEntity({
     sha256: sha256(),
     bytes: p.integer(),
     quarantine: p.string().$type<QuarantineReason>().nullable(),
-    /** The cells of our own Excel form, exactly as they stand there, none when nobody filled it in; null for everything else. */
+    /** The cells of our own Excel form, as they stand there and as far as a text is kept, none when nobody filled it in; null for everything else. */
     cells: p.json<RawRegistration>().nullable(),
     /** Of these cells the fields whose place is contradicted: the name of the cell and the label beside it say different ones. */
     doubted: p.json<readonly RegistrationField[]>().default([]),

@@ -103,6 +103,9 @@ import { Migration20261218010200 } from './Migration20261218010200.js';
 import { Migration20261219010000 } from './Migration20261219010000.js';
 import { Migration20261219010100 } from './Migration20261219010100.js';
 import { Migration20261219101000 } from './Migration20261219101000.js';
+import { Migration20261219200000 } from './Migration20261219200000.js';
+import { Migration20261219200100 } from './Migration20261219200100.js';
+import { Migration20261219200200 } from './Migration20261219200200.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -211,4 +214,7 @@ export const migrations = [
   { name: 'Migration20261219010000', class: Migration20261219010000 },
   { name: 'Migration20261219010100', class: Migration20261219010100 },
   { name: 'Migration20261219101000', class: Migration20261219101000 },
+  { name: 'Migration20261219200000', class: Migration20261219200000 },
+  { name: 'Migration20261219200100', class: Migration20261219200100 },
+  { name: 'Migration20261219200200', class: Migration20261219200200 },
 ];

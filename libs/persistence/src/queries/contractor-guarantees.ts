@@ -1,4 +1,4 @@
-import { type CalendarDate, type CertificateStatus, type GuaranteeKind, keyShapes, type Medium, REGISTERED_STATUSES, type RevisionKind, type WorkClass } from '#domain';
+import { boundedKey, type CalendarDate, type CertificateStatus, type GuaranteeKind, keyShapes, type Medium, REGISTERED_STATUSES, type RevisionKind, type WorkClass } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
 import { LIVE_HANDOVER } from './live-handover.js';
@@ -94,7 +94,7 @@ export const SEARCH_LINES = { reception: 1, project: 2, owner: 3, customer: 4, c
  */
 export function composeSearchKey(parts: Readonly<Record<keyof typeof SEARCH_LINES, string>>): string {
   const names: readonly (keyof typeof SEARCH_LINES)[] = ['reception', 'project', 'owner', 'customer', 'customerNumber', 'forms'];
-  return names.map((name) => parts[name].replaceAll('\n', '')).map((line) => keyShapes(line).join(' ')).join('\n');
+  return boundedKey(names.map((name) => parts[name].replaceAll('\n', '')).map((line) => keyShapes(line).join(' ')).join('\n'));
 }
 
 function conditions(customerId: string, filter: GuaranteeFilter): { where: string[]; params: unknown[] } {

@@ -1,4 +1,4 @@
-import { formSource, japanDate, joinReadings, proposedTexts, type RawRegistration, readRegistration, type RegistrationChannel, type RegistrationContent, type RegistrationField, type RegistrationState, stillConfirmed } from '#domain';
+import { formSource, japanDate, joinReadings, keptReadings, proposedTexts, type RawRegistration, readRegistration, type RegistrationChannel, type RegistrationContent, type RegistrationField, type RegistrationState, stillConfirmed } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ReadRegistrationFields } from '../entities/index.js';
 import { registrationSearchKey } from './registration-search-key.js';
@@ -18,7 +18,8 @@ interface OfferedTo {
 const AT_ENTRY: readonly RegistrationState[] = ['received', 'in-entry', 'deficient'];
 
 /** What a machine read is offered to a registration, beside what was offered before, and it is found by that; no form that is open at the desk becomes an old one by it. What it contradicts is to be confirmed again. */
-export async function offerReadings(em: EntityManager, id: string, read: ReadRegistrationFields, at: Date): Promise<void> {
+export async function offerReadings(em: EntityManager, id: string, made: ReadRegistrationFields, at: Date): Promise<void> {
+  const read = keptReadings(made);
   const [row] = await em.execute<OfferedTo[]>(
     `select reception_number as number, channel, state, raw, typed_on_web as web, read, content, confirmed from registration where id = ? for update`, [id],
   );

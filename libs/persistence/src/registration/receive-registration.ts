@@ -1,4 +1,4 @@
-import { fiscalYear, formatReceiptNumber, japanDate, type RawRegistration, type RegistrationChannel } from '#domain';
+import { fiscalYear, formatReceiptNumber, japanDate, keptReadings, keptTexts, type RawRegistration, type RegistrationChannel } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { v7 } from 'uuid';
 import { Registration, type ReadRegistrationFields } from '../entities/index.js';
@@ -37,14 +37,15 @@ export async function receiveRegistration(
   const known = await em.findOne(Registration, { submissionKey: arrived.submissionKey });
   if (known) return known;
   const [id, receivedAt] = [v7(), arrived.receivedAt ?? at];
+  const columns = await registrationStateColumns(em, arrived.awaitsPaper ? 'awaiting-paper' : 'received', at, receivedAt);
+  const [raw, typedOnWeb, read] = [keptTexts(arrived.raw), keptTexts(arrived.typedOnWeb ?? (arrived.channel === 'web' ? arrived.raw : {})), keptReadings(arrived.read)];
   const year = fiscalYear(japanDate(at.getTime()));
+  // Whoever else is received waits for the counter until this is committed: all that can be known before is.
   const receptionNumber = formatReceiptNumber(year, await nextNumber(em, `reception/${year}`));
   const registration = em.create(Registration, {
     id, receptionNumber, token: arrived.token, submissionKey: arrived.submissionKey,
-    ...(await registrationStateColumns(em, arrived.awaitsPaper ? 'awaiting-paper' : 'received', at, receivedAt)),
-    channel: arrived.channel, receivedBy: arrived.branchId, branch: arrived.branchId, raw: arrived.raw, read: arrived.read,
-    typedOnWeb: arrived.typedOnWeb ?? (arrived.channel === 'web' ? arrived.raw : {}),
-    searchKey: registrationSearchKey(receptionNumber, arrived.raw, arrived.read), receivedAt,
+    ...columns, channel: arrived.channel, receivedBy: arrived.branchId, branch: arrived.branchId, raw, read, typedOnWeb,
+    searchKey: registrationSearchKey(receptionNumber, raw, read), receivedAt,
   });
   await recordFact(em, {
     caseId: id, kind: 'RegistrationReceived', actor, at, data: { channel: arrived.channel, awaitsPaper: arrived.awaitsPaper }, notify: startOf(id),

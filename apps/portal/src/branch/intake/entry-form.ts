@@ -1,4 +1,4 @@
-import { inKatakana, isOnPaper, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField, VALUE_SOURCES, type ValueSource } from '#domain';
+import { inKatakana, isOnPaper, LONGEST_KEPT, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField, VALUE_SOURCES, type ValueSource } from '#domain';
 import type { Registration } from '#persistence';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 
@@ -22,9 +22,6 @@ const FIELDS: readonly RegistrationField[] = REGISTRATION_FIELDS.map(({ name }) 
 
 /** In the order of the paper, behind them what it has no box for. */
 export const ENTRY_FIELDS: readonly RegistrationField[] = [...FIELDS.filter(isOnPaper), ...FIELDS.filter((name) => !isOnPaper(name))];
-
-/** Room for separators, widths and whatever a slip of the hand pasted; longer texts are refused and stay in the form. */
-const LONGEST = 1_000;
 
 export function typedEntry(form: SubmittedForm): TypedEntry {
   const ticks = form.list('tick');
@@ -76,8 +73,8 @@ export function standsAsTyped(registration: Registration, typed: TypedEntry): bo
     && kept.sealPresent === typed.sealPresent && kept.sealLegible === typed.sealLegible && (typed.sealSeenOn === null || !(kept.sealPresent || kept.sealLegible) || kept.sealSeenOn === typed.sealSeenOn) && kept.payeeFixed === typed.payeeFixed && kept.redeposit === typed.redeposit && kept.comparedByEye === typed.comparedByEye;
 }
 
-/** What cannot even be kept for later: texts of a length that no field has. */
+/** What cannot even be kept for later: texts of a length that no field has; they stay in the form. */
 export function unkeepable({ raw }: TypedEntry): ReadonlyMap<string, string> {
-  const long = ENTRY_FIELDS.filter((name) => (raw[name] ?? '').length > LONGEST);
+  const long = ENTRY_FIELDS.filter((name) => (raw[name] ?? '').length > LONGEST_KEPT);
   return new Map(long.map((name) => [name, `${registrationField(name).label}が長すぎます。${registrationField(name).maxLength}文字までで入力してください`]));
 }

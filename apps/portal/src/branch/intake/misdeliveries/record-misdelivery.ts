@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  authorizeArrival, authorizeMisdelivery, type CalendarDate, DomainError, fiscalYear, formatMisdeliveryNumber, japanDate, type MisdeliveryAct, type MisdeliveryDirection, type MisdeliveryHandling,
+  authorizeArrival, authorizeMisdelivery, type CalendarDate, DomainError, fiscalYear, formatMisdeliveryNumber, japanDate, joinKeys, type MisdeliveryAct, type MisdeliveryDirection, type MisdeliveryHandling,
   searchKeys, seesBranch,
 } from '#domain';
 import { endDisposalProposal, type FactActor, Misdelivery, misdeliveryRights, nextNumber, recordFact, takeTurn, UnitOfWork } from '#persistence';
@@ -88,7 +88,7 @@ export class RecordMisdelivery {
       const number = formatMisdeliveryNumber(year, await nextNumber(em, `misdelivery/${year}`));
       const created = em.create(Misdelivery, {
         ...entry, id: mark, number, arrival: arrival?.id ?? null, branch: arrival?.branch ?? actor.branchId, recordedBy: actor.staffId, recordedAt: at,
-        searchKey: [number, entry.counterparty, entry.contact, entry.content].flatMap(searchKeys).join(' '),
+        searchKey: joinKeys([number, entry.counterparty, entry.contact, entry.content].flatMap(searchKeys)),
       });
       await this.fact(em, created, 'MisdeliveryRecorded', actor, { direction: entry.direction });
       return created.id;
