@@ -14,6 +14,8 @@ import { splitUuencoded } from './uuencode.js';
 
 /** So much of what a mail says is kept to be shown. Characters. */
 const LONGEST_TEXT = 20_000;
+/** And of what a file is called. Characters. */
+const LONGEST_NAME = 200;
 /** Mails and signed mails within a mail: a forwarded form of a forwarded form; deeper is nobody's habit. */
 const DEEPEST = 4;
 /** Pictures of a signature line that a mail's HTML shows are no papers. Bytes. */
@@ -64,7 +66,7 @@ async function keptIn(folder: string, files: readonly Found[]): Promise<readonly
   for (const [index, { name, content, quarantine }] of files.entries()) {
     const path = join(folder, `attachment-${index + 1}`);
     await writeFile(path, content);
-    kept.push({ fileName: name, file: path, quarantine: index < INTAKE_LIMITS.parts ? quarantine : 'too-many-parts' });
+    kept.push({ fileName: beginning(name, LONGEST_NAME), file: path, quarantine: index < INTAKE_LIMITS.parts ? quarantine : 'too-many-parts' });
   }
   return kept;
 }
