@@ -16,6 +16,7 @@ export const STEP_FAILURE_CODES = [
   'storage/unavailable',
   'database/unavailable',
   'database/conflict',
+  'database/too-slow',
   'viewer/self-check-failed',
   'step/timeout',
   'step/unexpected',

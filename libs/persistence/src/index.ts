@@ -78,7 +78,7 @@ export * from './registration/deficiency-standing.js';
 export * from './registration/deficiency-told.js';
 export * from './registration/reissue-without-paper.js';
 export * from './registration/offer-readings.js';
-export { isRefusedContent } from './refused-content.js';
+export { isCutShort, isRefusedContent } from './refused-content.js';
 export * from './registration/receive-registration.js';
 export * from './registration/registration-search-key.js';
 export * from './registration/registration-state.js';

@@ -5,3 +5,12 @@ const REFUSED = /^(22\w{3}|54\w{3}|08P01)$/;
 export function isRefusedContent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && REFUSED.test(error.code);
 }
+
+/** SQLSTATE query_canceled: a statement took longer than any may. The server is there, and may be busy. */
+const CUT_SHORT = '57014';
+
+/** Whether the database gave up a statement because it took too long, wherever in the chain of causes that stands. */
+export function isCutShort(error: unknown): boolean {
+  for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) if ('code' in cause && cause.code === CUT_SHORT) return true;
+  return false;
+}

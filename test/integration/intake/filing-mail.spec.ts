@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { VirusScanner } from '#incoming';
 import { MailDeliveryError, MailRelay } from '#mail';
-import { MailMessage, receiveRegistration, Staff, SYSTEM } from '#persistence';
+import { connect, MailMessage, receiveRegistration, Staff, SYSTEM } from '#persistence';
 import { startRegistration } from '#workflows/contract';
 import { systemClock, TemplateEngine } from '#platform';
+import { v7 } from 'uuid';
 import { BranchFinder } from '../../../apps/intake/src/branch-finder.js';
 import { TakeIn } from '../../../apps/intake/src/take-in.js';
 import { SortArrival } from '../../../apps/portal/src/branch/intake/sort-arrival.js';
@@ -249,6 +250,40 @@ describe('mail', () => {
     await steps.readArrival({ arrivalId: id });
     expect(await bench.arrival(id)).toMatchObject({ state: 'quarantined', quarantine: 'reader-failed' });
     expect((await bench.partsOf(id)).parts).toEqual([]);
+  });
+
+  it('what the database gives up for its slowness is tried again, and after a few times it is in 隔離: nothing is tried for ever, and a person may have it read again', async () => {
+    const owner = await connect(bench.database.url, 1);
+    const id = await fax(pdf(1), 'slow.pdf');
+    const failedBefore = (attempt: number, code: string) => bench.work.run((em) => em.execute(
+      `insert into step_failure (id, case_id, step, workflow_id, attempt, code, cause, first_failed_at, last_failed_at) values (?, ?, 'readArrival', '', ?, ?, '', now(), now())
+       on conflict (case_id, step) do update set attempt = excluded.attempt, code = excluded.code`, [v7(), id, attempt, code],
+    ));
+    const read = () => bench.steps.readArrival({ arrivalId: id });
+    try {
+      await owner.em.fork().execute(`create function give_up() returns trigger language plpgsql as $$ begin raise exception 'canceling statement due to statement timeout' using errcode = '57014'; end $$`);
+      await owner.em.fork().execute(`create trigger give_up before insert on arrival_part for each row when (new.file_name = 'slow.pdf') execute function give_up()`);
+      await expect(read()).rejects.toThrow('statement timeout');
+      for (const [attempt, code] of [[3, 'database/too-slow'], [400, 'scanner/unavailable']] as const) {
+        await failedBefore(attempt, code);
+        await expect(read()).rejects.toThrow('statement timeout');
+      }
+      expect(await bench.arrival(id)).toMatchObject({ state: 'stored' });
+      await failedBefore(4, 'database/too-slow');
+      for (const _ of [1, 2]) await read();
+      expect(await bench.arrival(id)).toMatchObject({ state: 'quarantined', quarantine: 'too-slow' });
+    } finally {
+      await owner.em.fork().execute('drop trigger if exists give_up on arrival_part');
+      await owner.close(true);
+    }
+  });
+
+  it('neither a subject nor the name of a file is kept without end', async () => {
+    const id = await mail(from('words@mihon-gumi.example.jp', '件'.repeat(60_000)), [{ name: `${'n'.repeat(100_000)}.pdf`, content: pdf(1) }]);
+    await bench.steps.readArrival({ arrivalId: id });
+    const { subject } = await bench.arrival(id);
+    const { parts } = await bench.partsOf(id);
+    expect([subject.length <= 500, parts.map(({ fileName }) => fileName.length <= 200)]).toEqual([true, [true]]);
   });
 
   it('a form in a forwarded mail is a registration; what is beyond 40 attachments is listed, and the mail stays at the desk with that reason', async () => {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { machineGround } from '#domain';
 import { ChildFailure, ChildHeldUp, ChildNotStarted, type FormReading, type PageReader, withFolder } from '#incoming';
 import {
-  Arrival, ArrivalPage, ArrivalPart, fileArrival, findAnswered, isRefusedContent, offerReadings, recordBounce, recordFact, Registration, standAlone, SYSTEM, tellOfLateReading, type UnitOfWork,
+  Arrival, ArrivalPage, ArrivalPart, fileArrival, findAnswered, isCutShort, isRefusedContent, offerReadings, recordBounce, recordFact, Registration, standAlone, StepFailure, SYSTEM, tellOfLateReading, type UnitOfWork,
 } from '#persistence';
 import type { Clock, FileStore } from '#platform';
-import { type ArrivalPageInput, type ArrivalReading, type ArrivalReadingStep, type OcrSteps, type ReadingSteps, startRegistration, tellRegistration } from '#workflows/contract';
+import { type ArrivalPageInput, type ArrivalReading, type ArrivalReadingStep, type OcrSteps, type ReadingSteps, type StepFailureCode, type StepName, startRegistration, tellRegistration } from '#workflows/contract';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { LockMode } from '@mikro-orm/core';
 import { type ArrivalTaker, type TakenArrival, TakesLonger } from './take-arrival-apart.js';
@@ -46,13 +46,17 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
     await this.work.run((em) => keepLetters(em, pageId, reading, this.clock.now()));
   }
 
-  /** What the database refuses for its content it would refuse at every other time: it is put into quarantine, without what could not be stored. */
+  /**
+   * What the database refuses for its content it would refuse at every other time: it is put into quarantine, without what could not be stored. So is what it gave up for its
+   * slowness time after time; a person may have it read again.
+   */
   private async store(arrivalId: string, taken: TakenArrival): Promise<void> {
     try {
       await this.work.run((em) => this.keep(em, arrivalId, taken));
     } catch (error) {
-      if (!isRefusedContent(error)) throw error;
-      await this.work.run((em) => this.keep(em, arrivalId, { parts: [], mail: null, sender: '', answerTo: null, quarantine: 'reader-failed' }));
+      const quarantine = isRefusedContent(error) ? 'reader-failed' : isCutShort(error) && (await this.work.read((em) => wasCutShort(em, arrivalId))) ? 'too-slow' : null;
+      if (quarantine === null) throw error;
+      await this.work.run((em) => this.keep(em, arrivalId, { parts: [], mail: null, sender: '', answerTo: null, quarantine }));
     }
   }
 
@@ -91,6 +95,15 @@ export class ArrivalActivities implements Pick<ReadingSteps, 'readArrival'>, Ocr
     };
     await fileArrival(em, arrivalId, about, at, { startOf: startRegistration, tell: tellRegistration });
   }
+}
+
+/** So often a busy database may give up before what is stored is taken for the reason (ours). */
+const MOST_CUT_SHORT = 5;
+
+/** Whether the attempts before this one ended in the same way. */
+async function wasCutShort(em: EntityManager, arrivalId: string): Promise<boolean> {
+  const failure = await em.findOne(StepFailure, { caseId: arrivalId, step: 'readArrival' satisfies StepName });
+  return failure?.code === ('database/too-slow' satisfies StepFailureCode) && failure.attempt >= MOST_CUT_SHORT - 1;
 }
 
 function nullIfLonger(error: unknown): null {

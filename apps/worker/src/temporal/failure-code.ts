@@ -2,6 +2,7 @@ import { DomainError } from '#domain';
 import { PdfRenderError, SigningKeyError, SigningValidityError } from '#documents';
 import { ChildHeldUp, VirusScannerError } from '#incoming';
 import { MailDeliveryError } from '#mail';
+import { isCutShort } from '#persistence';
 import { FileNotFoundError } from '#platform';
 import type { DomainErrorCode } from '#domain';
 import type { StepFailureCode } from '#workflows/contract';
@@ -24,6 +25,7 @@ export function failureCodeOf(error: unknown): StepFailureCode | DomainErrorCode
   if (error instanceof SigningValidityError) return 'signing/outside-validity';
   if (error instanceof SigningKeyError) return 'signing/failed';
   if (error instanceof FileNotFoundError) return 'storage/unavailable';
+  if (isCutShort(error)) return 'database/too-slow';
   return codeOfSystem(error) ?? 'step/unexpected';
 }
 
