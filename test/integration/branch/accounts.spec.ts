@@ -347,7 +347,8 @@ describe('お客様ID at the branch', () => {
     const reader = new Visitor(app);
     await reader.signIn('contractor', loginId, password);
     await reader.post('/first-sign-in', { mail: 'lost@mihongumi.example.jp', mailAgain: 'lost@mihongumi.example.jp', password: OWN });
-    expect((await replace(id)).headers.location).toBe('/branch/letters');
+    const { location } = (await replace(id)).headers;
+    expect([location, (await desks.clerk.get(String(location))).body.includes('通知書を出し直すことにしました')]).toEqual(['/branch/letters?done=replaced', true]);
     expect((await replace(id)).statusCode).toBe(303);
     expect((await replace(id, { 'reason-letter': 'もう一度' })).statusCode).toBe(409);
     expect(await stateOf(registrationId)).toBe('approved');
@@ -663,7 +664,8 @@ describe('お客様ID at the branch', () => {
     expect((await move('')).statusCode).toBe(422);
     expect((await move(people.otherBranchId, desks.clerk)).statusCode).toBe(403);
     for (const nowhere of [people.branchId, people.headOfficeId]) expect((await move(nowhere)).statusCode).toBe(409);
-    expect((await move(people.otherBranchId)).headers.location).toBe('/branch/accounts');
+    const { location } = (await move(people.otherBranchId)).headers;
+    expect([location, (await desks.reviewer.get(String(location))).body.includes('取扱支店を変えました')]).toEqual(['/branch/accounts?done=move', true]);
     expect((await desks.reviewer.get(`/branch/accounts/${id}`)).statusCode).toBe(404);
     // On a page that was opened before they read where it went, and who moved it.
     const late: readonly (readonly [string, Record<string, string>])[] = [

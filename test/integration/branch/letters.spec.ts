@@ -347,7 +347,7 @@ describe('通知書', () => {
     expect([ownNumber.statusCode, ownNumber.body.includes('申込書に書かれた番号')]).toEqual([422, true]);
     expect((await verify({ address: 'another' })).statusCode).toBe(409);
     expect((await verify({}, await signedIn(LOGIN.otherReviewer))).statusCode).toBe(404);
-    expect((await verify({})).headers.location).toBe('/branch/letters');
+    expect((await verify({})).headers.location).toBe('/branch/letters?done=checked');
     await confirmCheck(id);
     expect((await clerk.get('/branch/letters')).body).not.toContain(`/branch/letters/${id}/address`);
     expect((await print(id)).statusCode).toBe(200);
@@ -648,7 +648,8 @@ describe('通知書', () => {
       };
       expect((await told()).flat()).not.toContain(true);
       // Corrected at one registration of the customer, it is told at each of them before anything leaves.
-      expect((await correct(kept.id, {}, later)).statusCode).toBe(303);
+      const { location } = (await correct(kept.id, {}, later)).headers;
+      expect((await later.get(String(location))).body).toContain('登録の住所を直しました。新しい住所の確認を記録してください。');
       expect((await told()).flat()).not.toContain(false);
       const day25 = { 'on-day': '25' };
       const refused = await onPage('/post', { registration: [before.id, after.id], ...today, ...day25 }, later);
@@ -692,7 +693,7 @@ describe('通知書', () => {
       const token = await clerk.formToken('/branch/letters');
       const fields = { shown: '000-0000 見本県見本市見本町1-2-3', postalCode: '9990012', address: MOVED.address, 'address-source': '登記情報', 'address-on': '令和8年11月24日' };
       const answers = await Promise.all([1, 2].map(() => clerk.post(`/branch/letters/${id}/address/record`, fields, { token })));
-      expect(answers.map(({ statusCode, headers }) => [statusCode, headers.location])).toEqual([[303, `/branch/letters/${id}/address`], [303, `/branch/letters/${id}/address`]]);
+      expect(answers.map(({ statusCode, headers }) => [statusCode, headers.location])).toEqual([[303, `/branch/letters/${id}/address?done=corrected`], [303, `/branch/letters/${id}/address?done=corrected`]]);
       expect(await work.read((em) => em.findOneOrFail(Customer, people.customerId))).toMatchObject({ ...MOVED, sources: { address: { source: '登記情報', on: '2026-11-24' } } });
       expect((await facts(id)).filter((kind) => kind === 'CustomerRecorded')).toHaveLength(1);
       expect(await facts((await row(id)).account ?? '')).toContain('AccountAddressChanged');

@@ -146,7 +146,8 @@ describe('廃棄', () => {
     expect((await town.arrival(id)).state).toBe('set-aside');
     expect((await decide(second, disposal, 'refuse')).status).toBe(422);
     const before = await town.arrival(id);
-    expect((await decide(second, disposal, 'approve', '確かめた')).status).toBe(303);
+    const approved = await decide(second, disposal, 'approve', '確かめた');
+    expect([approved.status, (await second.get(approved.location ?? '')).body.includes('廃棄を承認しました')]).toEqual([303, true]);
     expect((await decide(second, disposal)).status).toBe(409);
     expect(await town.arrival(id)).toMatchObject({ state: 'disposed', sha256: before.sha256, text: null });
     expect((await town.facts(id)).slice(-2)).toEqual([

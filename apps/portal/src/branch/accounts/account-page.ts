@@ -9,6 +9,7 @@ import type { SelectFieldView, TextFieldView } from '../../http/view-models.js';
 import { addressCheckFields, type AddressCheckView, LOOKED_UP } from '../address-check/address-check-form.js';
 import { recordedCheckWords } from '../address-check/record-address-check.js';
 import { type ActView, permissionView } from '../authority.js';
+import { type DoneNotice, DoneWords } from '../done-words.js';
 import { intakePath } from '../intake/intake-words.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import type { FormErrors } from '../typed-text.js';
@@ -20,6 +21,15 @@ export const REASON_LENGTH = 200;
 
 /** The acts of the page, by the last word of their address. */
 export type AccountForm = 'unlock' | 'letter' | 'reissue' | 'close' | 'move' | 'reissue/cancel';
+
+/** What came of the last of them. */
+export const ACCOUNT_DONE = new DoneWords<Exclude<AccountForm, 'letter'>>({
+  unlock: { tone: 'success', text: 'ロックを解除しました。すぐにログインできます。' },
+  reissue: { tone: 'success', text: '再発行を申し込みました。ほかの人が承認すると、通知書を印刷できるようになります。' },
+  close: { tone: 'success', text: '退会にしました。' },
+  move: { tone: 'success', text: '取扱支店を変えました。' },
+  'reissue/cancel': { tone: 'success', text: '再発行を取りやめました。' },
+});
 
 /** What was typed into one of the forms, with what is wrong with it. */
 export interface TypedAct {
@@ -44,6 +54,7 @@ interface AccountActView {
 }
 
 interface AccountPageView extends PageView {
+  readonly done: DoneNotice | null;
   readonly record: AccountRecordView;
   /** 顧客の記録, with what waits there. */
   readonly customerRecord: { readonly href: string; readonly waits: boolean };
@@ -63,10 +74,10 @@ export interface AccountSurroundings {
 
 export const ACCOUNT_PAGE = pageTemplate<AccountPageView>('branch/accounts/account');
 
-export function accountPage(file: AccountFile, actor: StaffActor, { branches, approvers, closing }: AccountSurroundings, typed: TypedAct | null): AccountPageView {
+export function accountPage(file: AccountFile, actor: StaffActor, { branches, approvers, closing }: AccountSurroundings, typed: TypedAct | null, done: string): AccountPageView {
   const forms = new ActForms(file, actor, typed);
   return {
-    title: `お客様ID ${file.account.loginId}`, errorSummary: errorSummary(typed?.errors ?? new Map()), record: accountRecordView(file),
+    title: `お客様ID ${file.account.loginId}`, errorSummary: errorSummary(typed?.errors ?? new Map()), done: ACCOUNT_DONE.notice(done), record: accountRecordView(file),
     customerRecord: { href: `${ACCOUNTS_PATH}/${file.account.id}/record`, waits: file.addressChange !== null },
     reissue: reissueView(file, actor, approvers, forms),
     closed: file.state === 'closed' ? '退会したお客様IDです。できる手続きはありません。退会のお知らせがお客様に届いたかは、経過でご覧になれます。' : null,

@@ -16,8 +16,10 @@ import { CLOCK, HASHES } from '../../http/tokens.js';
 import { LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
 import { numbersForAccount } from '../address-check/numbers-for-check.js';
 import { LETTERS_PATH } from '../letters/letter-tabs.js';
+import { LETTERS_DONE } from '../letters/letters-page.js';
+import { type DoneNotice, DoneWords } from '../done-words.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
-import { ACCOUNT_PAGE, type AccountForm, accountPage, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
+import { ACCOUNT_DONE, ACCOUNT_PAGE, type AccountForm, accountPage, REASON_LENGTH, reasonOf, type TypedAct } from './account-page.js';
 import { requireInSight } from './account-in-sight.js';
 import { ACCOUNTS_PATH } from './accounts-path.js';
 import { readCasesAtClosing } from './cases-at-closing.js';
@@ -28,10 +30,14 @@ import { ReplaceLetter } from './replace-letter.js';
 import { isRowId, rowId } from '../../http/row-id.js';
 
 interface AccountsPageView extends PageView {
+  readonly done: DoneNotice | null;
   readonly list: AccountListView;
 }
 
 const ACCOUNTS_PAGE = pageTemplate<AccountsPageView>('branch/accounts/list');
+
+/** Whoever moves an ID away does not see it any more. */
+const LIST_DONE = new DoneWords({ move: { tone: 'success', text: '取扱支店を変えました。お客様は、新しい取扱支店の一覧にあります。' } });
 
 /** お客様ID of the branch's customers, and what is done to one of them. */
 @Controller('branch/accounts')
@@ -51,12 +57,12 @@ export class AccountsController {
   async list(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const place = { path: ACCOUNTS_PATH, branchId: branchInSight(actor), params, place: readPlace(params) };
     const list = await this.work.read((em) => readAccountList(em, this.hashes, this.clock.now(), place));
-    await this.pages.page(reply, ACCOUNTS_PAGE, { title: 'お客様ID', list });
+    await this.pages.page(reply, ACCOUNTS_PAGE, { title: 'お客様ID', done: LIST_DONE.notice(params.text('done')), list });
   }
 
   @Get(':id')
-  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, null);
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, null, params.text('done'));
   }
 
   @Post(':id/unlock')
@@ -73,7 +79,7 @@ export class AccountsController {
   move(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const branch = form.text('branch');
     const errors: FormErrors = isRowId(branch) ? new Map() : new Map([['branch', '新しい取扱支店を選んでください']]);
-    return this.run(actor, id, 'move', form, reply, (why) => this.accounts.move(actor, id, branch, why), errors, actor.isHeadOffice ? null : ACCOUNTS_PATH);
+    return this.run(actor, id, 'move', form, reply, (why) => this.accounts.move(actor, id, branch, why), errors, actor.isHeadOffice ? undefined : LIST_DONE.after(ACCOUNTS_PATH, 'move'));
   }
 
   @Post(':id/reissue')
@@ -93,7 +99,7 @@ export class AccountsController {
 
   @Post(':id/letter')
   replaceLetter(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    return this.run(actor, id, 'letter', form, reply, (why) => this.replacement.run(actor, id, why), new Map(), LETTERS_PATH);
+    return this.run(actor, id, 'letter', form, reply, (why) => this.replacement.run(actor, id, why));
   }
 
   @Post(':id/reissue/cancel')
@@ -103,15 +109,15 @@ export class AccountsController {
 
   private async run(
     actor: StaffActor, id: string, act: AccountForm, form: SubmittedForm, reply: FastifyReply, work: (why: AccountReason) => Promise<void>,
-    errors: FormErrors = new Map(), next: string | null = null,
+    errors: FormErrors = new Map(), next = act === 'letter' ? LETTERS_DONE.after(LETTERS_PATH, 'replaced') : ACCOUNT_DONE.after(`${ACCOUNTS_PATH}/${id}`, act),
   ): Promise<void> {
     const reason = readTypedText(form, { name: reasonOf(act), label: '理由', maxLength: REASON_LENGTH }, errors);
     if (errors.size > 0) return this.page(reply, actor, id, { form: act, text: (name) => form.text(name), errors });
     await work({ reason, mark: formMark(form) });
-    await seeOther(reply, next ?? `${ACCOUNTS_PATH}/${id}`);
+    await seeOther(reply, next);
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, typed: TypedAct | null): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, typed: TypedAct | null, done = ''): Promise<void> {
     const { file, ...beside } = await this.work.read(async (em) => {
       const read = await readAccountFile(em, this.hashes, rowId(id), this.clock.now());
       return {
@@ -120,6 +126,6 @@ export class AccountsController {
       };
     });
     authorizeAccount(actor, 'view', file.rights);
-    await this.pages.page(reply, ACCOUNT_PAGE, accountPage(file, actor, beside, typed));
+    await this.pages.page(reply, ACCOUNT_PAGE, accountPage(file, actor, beside, typed, done));
   }
 }

@@ -7,6 +7,7 @@ import { choiceGroup, errorSummary, fieldId } from '../../http/fields.js';
 import { keysetPagination, sizeWords } from '../../http/keyset-pagination.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import type { ChoiceGroupView, DateFieldView, PaginationView, TagView } from '../../http/view-models.js';
+import { type DoneNotice, DoneWords } from '../done-words.js';
 import type { FormErrors } from '../typed-text.js';
 import { shownLetterField } from './later-letters.js';
 import { movedLetterWords } from './moved-letter-words.js';
@@ -46,6 +47,7 @@ interface LetterRowView {
 }
 
 interface LettersPageView extends PageView {
+  readonly done: DoneNotice | null;
   readonly tabs: readonly LetterTabView[];
   readonly scope: string;
   /** This showing of the page: pressed twice on it, letters are printed once. */
@@ -64,8 +66,17 @@ interface LettersPageView extends PageView {
 
 export const LETTERS_PAGE = pageTemplate<LettersPageView>('branch/letters/print');
 
+/** What the pages that lead here have done. */
+export const LETTERS_DONE = new DoneWords({
+  checked: { tone: 'success', text: '住所の確認を記録しました。ほかの人が承認すると、通知書を印刷できます。' },
+  confirmed: { tone: 'success', text: '住所の確認を承認しました。通知書を印刷できます。' },
+  replaced: { tone: 'success', text: '通知書を出し直すことにしました。前の初期パスワードは使えません。印刷して送ってください。' },
+});
+
 export interface LettersPageSource {
   readonly actor: StaffActor;
+  /** What the address says of the page before. */
+  readonly done: string;
   readonly tabs: readonly LetterTabView[];
   readonly page: KeysetPage<LetterToPrintRow>;
   readonly place: PagePlace | null;
@@ -79,9 +90,9 @@ export interface LettersPageSource {
   readonly today: CalendarDate;
 }
 
-export function lettersPage({ actor, tabs, page, place, gone, chosen, on, errors, heading, outdated = [], today }: LettersPageSource): LettersPageView {
+export function lettersPage({ actor, done, tabs, page, place, gone, chosen, on, errors, heading, outdated = [], today }: LettersPageSource): LettersPageView {
   return {
-    title: '通知書の印刷・発送', errorSummary: errorSummary(errors, heading), tabs, scope: sightWords(actor), token: v4(),
+    title: '通知書の印刷・発送', errorSummary: errorSummary(errors, heading), done: LETTERS_DONE.notice(done), tabs, scope: sightWords(actor), token: v4(),
     rows: page.rows.map((row, index) => rowView(row, index, actor, chosen.includes(row.registrationId), today)),
     on: boxedDateField({ name: 'on', label: '発送日', error: errors.get('on') }, on), error: errors.get('registration') ?? null,
     inThePost: outdated.length === 0 ? null : choiceGroup({

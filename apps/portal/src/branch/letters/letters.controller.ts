@@ -35,7 +35,7 @@ export class LettersController {
 
   @Get()
   async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, { chosen: [], on: inBoxes(japanDate(this.clock.now().getTime()), 'reiwa'), errors: new Map() }, readPlace(params));
+    await this.page(reply, actor, { chosen: [], on: inBoxes(japanDate(this.clock.now().getTime()), 'reiwa'), errors: new Map() }, readPlace(params), params.text('done'));
   }
 
   /** Answers the sheets themselves: they hold passwords, so there is no second way to them. */
@@ -69,11 +69,11 @@ export class LettersController {
   /** Somebody has printed since the page was drawn: drawn anew it shows what is, and what has changed is chosen again by a person. */
   private async overtaken(reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes }, later: readonly LaterLetter[], notDone: string): Promise<void> {
     const chosen = typed.chosen.filter((id) => !later.some(({ registrationId }) => registrationId === id));
-    await this.page(reply, actor, { chosen, on: typed.on, errors: new Map([['registration', laterLetterWords(later, notDone)]]), heading: '新しい通知書が印刷されています' }, null, 409);
+    await this.page(reply, actor, { chosen, on: typed.on, errors: new Map([['registration', laterLetterWords(later, notDone)]]), heading: '新しい通知書が印刷されています' }, null, '', 409);
   }
 
   private async page(
-    reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors; readonly heading?: string | null; readonly outdated?: readonly OutdatedLetter[] }, place: PagePlace | null = null, status?: number,
+    reply: FastifyReply, actor: StaffActor, typed: { readonly chosen: readonly string[]; readonly on: DateBoxes; readonly errors: FormErrors; readonly heading?: string | null; readonly outdated?: readonly OutdatedLetter[] }, place: PagePlace | null = null, done = '', status?: number,
   ): Promise<void> {
     const today = japanDate(this.clock.now().getTime());
     const branchId = branchInSight(actor);
@@ -81,7 +81,7 @@ export class LettersController {
       page: await listLettersToPrint(em, branchId, today, place, LETTERS_PER_PAGE), tabs: await letterTabs(em, actor, LETTERS_PATH),
       gone: branchId === null ? [] : await findMovedLetters(em, branchId, today, null),
     }));
-    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, place, today, ...read, ...typed }), status);
+    await this.pages.page(reply, LETTERS_PAGE, lettersPage({ actor, place, today, done, ...read, ...typed }), status);
   }
 }
 

@@ -11,13 +11,14 @@ import { errorSummary } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { formMark } from '../../http/repeated-form.js';
-import { Form, SubmittedForm } from '../../http/submitted-form.js';
+import { Form, SearchParams, SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { TextFieldView } from '../../http/view-models.js';
 import { addressCheckFields, type AddressCheckView, LOOKED_UP, readAddressCheck } from '../address-check/address-check-form.js';
 import { numbersForCheck } from '../address-check/numbers-for-check.js';
 import { recordAddressCheck, recordedCheckWords } from '../address-check/record-address-check.js';
 import { type ActView, permissionView } from '../authority.js';
+import { type DoneNotice, DoneWords } from '../done-words.js';
 import { type AlikeView, alikeView, APART, apartField, readSaidApart } from '../like-customers/alike-view.js';
 import type { FormErrors } from '../typed-text.js';
 import { lockCustomer } from '../customer-record/lock-customer.js';
@@ -27,10 +28,12 @@ import { ConfirmAddressCheck } from './confirm-address.js';
 import { CorrectAddress } from './correct-address.js';
 import { lockOneIssued } from './locked-registrations.js';
 import { changedWord, LETTERS_PATH, type LetterTabView, letterTabs, postalAddress } from './letter-tabs.js';
+import { LETTERS_DONE } from './letters-page.js';
 import { rightsOfIssued } from './registration-rights.js';
 import { rowId } from '../../http/row-id.js';
 
 interface VerifyAddressView extends PageView {
+  readonly done: DoneNotice | null;
   readonly tabs: readonly LetterTabView[];
   readonly receptionNumber: string;
   readonly customerName: string;
@@ -64,6 +67,7 @@ interface VerifyAddressView extends PageView {
 }
 
 const VERIFY_PAGE = pageTemplate<VerifyAddressView>('branch/letters/address');
+const PAGE_DONE = new DoneWords({ corrected: { tone: 'success', text: '登録の住所を直しました。新しい住所の確認を記録してください。' } });
 
 /** 住所の確認 of a letter that came back, or of a 再発行 whose record has changed: what shows that it may go to the address of the record. */
 @Controller('branch/letters/:id/address')
@@ -78,8 +82,8 @@ export class VerifyAddressController {
   ) {}
 
   @Get()
-  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, new SubmittedForm({}), new Map());
+  async show(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, id, new SubmittedForm({}), new Map(), [], params.text('done'));
   }
 
   @Post()
@@ -96,7 +100,7 @@ export class VerifyAddressController {
       if (form.text('address') !== recordAddress(customer) || form.text('name') !== customer.name) throw new DomainError('version/conflict');
       await recordAddressCheck(em, actor, { registration, address: recordAddress(customer), name: customer.name }, check, at);
     });
-    await seeOther(reply, LETTERS_PATH);
+    await seeOther(reply, LETTERS_DONE.after(LETTERS_PATH, 'checked'));
   }
 
   /** 登録の住所の訂正; what was typed here stands beside its own fields. */
@@ -111,16 +115,16 @@ export class VerifyAddressController {
       errors.set(APART.name, '同じ顧客のおそれがあります。別の顧客であれば理由を入力して、もう一度直してください');
       return this.page(reply, actor, id, form, errors, alike);
     }
-    await seeOther(reply, `${LETTERS_PATH}/${rowId(id)}/address`);
+    await seeOther(reply, PAGE_DONE.after(`${LETTERS_PATH}/${rowId(id)}/address`, 'corrected'));
   }
 
   @Post('confirm')
   async confirm(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await this.confirmation.run(actor, id, form.text('check'), formMark(form));
-    await seeOther(reply, LETTERS_PATH);
+    await seeOther(reply, LETTERS_DONE.after(LETTERS_PATH, 'confirmed'));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm, errors: FormErrors, alike: readonly LikeCustomer[] = []): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm, errors: FormErrors, alike: readonly LikeCustomer[] = [], done = ''): Promise<void> {
     const { registration, customer, branch, changers, waiting, hindrance, tabs, numbers } = await this.work.read(async (em) => {
       const found = await find(em, id);
       const [unverified] = await findUnverified(em, [found.registration.id]);
@@ -133,7 +137,7 @@ export class VerifyAddressController {
     if (!permission.allowed) throw new DomainError(permission.code);
     const mayCorrect = mayChangeRecord(actor, customer.branch) && canRegister(actor, 'correct-address', rightsOfIssued(registration)).allowed;
     await this.pages.page(reply, VERIFY_PAGE, {
-      title: '送り先の住所の確認', errorSummary: errorSummary(errors), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
+      title: '送り先の住所の確認', errorSummary: errorSummary(errors), done: PAGE_DONE.notice(done), tabs, receptionNumber: registration.receptionNumber, customerName: customer.name,
       address: postalAddress(customer), shown: recordAddress(customer), token: v4(), action: `${LETTERS_PATH}/${id}/address`, check: addressCheckFields(LOOKED_UP, (name) => form.text(name), errors),
       changed: changedWord(hindrance), approved: approvedBefore(registration, customer),
       recordNumber: numbers.ofRecord === null || customer.phone === '' ? null : { number: customer.phone, counts: calledNumberProblem({ number: customer.phone, source: 'customer-record' }, numbers) === null, otherwise: unsourcedNumberProblem(customer.phone, numbers) === null },

@@ -21,7 +21,7 @@ import { type FormErrors, readTypedText } from '../../typed-text.js';
 import { requireInSight } from '../account-in-sight.js';
 import { ChangeRecordAddress } from './change-address.js';
 import { CorrectRecord } from './correct-record.js';
-import { donePath, END_REASON, RECORD_PAGE, type RecordDone, recordPage, type RefusedForm } from './record-page.js';
+import { END_REASON, RECORD_DONE, RECORD_PAGE, recordPage, recordPath, type RefusedForm } from './record-page.js';
 import { seenRecord } from './seen-record.js';
 
 const MAYBE_THE_SAME = '同じ顧客のおそれがあります。別の顧客であれば理由を入力して、もう一度送ってください';
@@ -75,7 +75,7 @@ export class CustomerRecordController {
   @Post('address/confirm')
   async confirmAddress(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     await this.change.confirm({ actor, accountId: id, mark: formMark(form) }, form.text('change'));
-    await seeOther(reply, donePath(rowId(id), 'confirmed'));
+    await seeOther(reply, RECORD_DONE.after(recordPath(rowId(id)), 'confirmed'));
   }
 
   @Post('address/end')
@@ -84,11 +84,11 @@ export class CustomerRecordController {
     const reason = readTypedText(form, END_REASON, errors);
     if (errors.size > 0) return this.page(reply, actor, id, { which: 'end', form, errors, alike: [] });
     await this.change.end({ actor, accountId: id, mark: formMark(form) }, form.text('change'), reason);
-    await seeOther(reply, donePath(rowId(id), 'ended'));
+    await seeOther(reply, RECORD_DONE.after(recordPath(rowId(id)), 'ended'));
   }
 
-  private async answer(reply: FastifyReply, actor: StaffActor, id: string, refused: Pick<RefusedForm, 'which' | 'form' | 'errors'>, alike: readonly LikeCustomer[], done: RecordDone): Promise<void> {
-    if (alike.length === 0) return seeOther(reply, donePath(rowId(id), done));
+  private async answer(reply: FastifyReply, actor: StaffActor, id: string, refused: Pick<RefusedForm, 'which' | 'form' | 'errors'>, alike: readonly LikeCustomer[], done: 'saved' | 'unchanged' | 'asked'): Promise<void> {
+    if (alike.length === 0) return seeOther(reply, RECORD_DONE.after(recordPath(rowId(id)), done));
     await this.page(reply, actor, id, { ...refused, alike, errors: new Map([[APART.name, MAYBE_THE_SAME]]) });
   }
 

@@ -10,6 +10,7 @@ import type { TextFieldView } from '../../../http/view-models.js';
 import { addressCheckFields, type AddressCheckView, LOOKED_UP } from '../../address-check/address-check-form.js';
 import { recordedCheckWords } from '../../address-check/record-address-check.js';
 import { type ActView, permissionView } from '../../authority.js';
+import { type DoneNotice, DoneWords } from '../../done-words.js';
 import { addressFields, addressIn, factsOf } from '../../intake/address-fields.js';
 import { CUSTOMER_FIELD_NAMES, customerFields, type CustomerFieldsView } from '../../intake/customer-fields.js';
 import { recordedCustomer, typedCustomer } from '../../intake/customer-form.js';
@@ -24,14 +25,13 @@ import { seenRecord } from './seen-record.js';
 export const END_REASON = { name: 'reason-end', label: '取りやめる理由', maxLength: 200 } as const;
 
 /** What came of the last form, in the words of the page that follows it. */
-const DONE = {
+export const RECORD_DONE = new DoneWords({
   saved: { tone: 'success', text: '顧客の記録を保存しました。' },
   unchanged: { tone: 'caution', text: '変更はありません。顧客の記録は、前のままです。' },
   asked: { tone: 'success', text: '住所の変更を申し出ました。ほかの人が承認すると、登録の住所が変わります。' },
   confirmed: { tone: 'success', text: '住所の変更を承認しました。登録の住所が変わりました。' },
   ended: { tone: 'success', text: '住所の変更を取りやめました。登録の住所は、変わっていません。' },
-} as const;
-export type RecordDone = keyof typeof DONE;
+});
 
 /** Which form of the page came back, as it was typed. */
 export interface RefusedForm {
@@ -49,7 +49,7 @@ interface AlikePart {
 }
 
 interface RecordPageView extends PageView {
-  readonly done: (typeof DONE)[RecordDone] | null;
+  readonly done: DoneNotice | null;
   readonly account: { readonly href: string; readonly loginId: string };
   readonly customer: string;
   readonly address: string;
@@ -70,12 +70,8 @@ interface RecordPageView extends PageView {
 
 export const RECORD_PAGE = pageTemplate<RecordPageView>('branch/accounts/record');
 
-function recordPath(accountId: string): string {
+export function recordPath(accountId: string): string {
   return `${ACCOUNTS_PATH}/${accountId}/record`;
-}
-
-export function donePath(accountId: string, done: RecordDone): string {
-  return `${recordPath(accountId)}?done=${done}`;
 }
 
 /** @param done what the address says of the form before, as anybody may have written it */
@@ -88,7 +84,7 @@ export function recordPage(file: AccountFile, actor: StaffActor, refused: Refuse
   const texts = record === null ? factsOf(customer) : { ...typedCustomer(record.form).texts, postalCode: customer.postalCode, address: customer.address };
   return {
     title: `${customer.name}　顧客の記録`, errorSummary: errorSummary(inOrder(refused?.errors ?? new Map())), account: { href: `${ACCOUNTS_PATH}/${account.id}`, loginId: account.loginId },
-    customer: `${customer.customerNumber}　${customer.name}`, address: postalAddress(customer), token: v4(), done: isDone(done) ? DONE[done] : null,
+    customer: `${customer.customerNumber}　${customer.name}`, address: postalAddress(customer), token: v4(), done: RECORD_DONE.notice(done),
     correct: {
       action: path, seen: record === null ? seenRecord(customer) : record.form.text('seen'), act: act('correct-record'), ...alikePart(record, texts),
       record: customerFields(record === null ? recordedCustomer(customer) : typedCustomer(record.form), record?.errors ?? new Map(), ['postalCode', 'address']),
@@ -101,10 +97,6 @@ export function recordPage(file: AccountFile, actor: StaffActor, refused: Refuse
     },
     waiting: waitingView(file, path, { confirm: act('confirm-address-change'), end: act('end-address-change') }, of('end')),
   };
-}
-
-function isDone(text: string): text is RecordDone {
-  return Object.hasOwn(DONE, text);
 }
 
 function waitingView({ addressChange, customer, names }: AccountFile, path: string, acts: { readonly confirm: ActView; readonly end: ActView }, refused: RefusedForm | null): RecordPageView['waiting'] {

@@ -8,10 +8,11 @@ import { branchInSight, CurrentActor, sightWords, type StaffActor } from '../../
 import { ServesAudience } from '../../../http/audience.js';
 import { errorSummary, fieldId, textField } from '../../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../../http/pages.js';
-import { Form, type SubmittedForm } from '../../../http/submitted-form.js';
+import { Form, SearchParams, type SubmittedForm } from '../../../http/submitted-form.js';
 import { DOMAIN_PROBLEMS, PageNotFound } from '../../../http/problems.js';
 import { CLOCK } from '../../../http/tokens.js';
 import type { TextFieldView } from '../../../http/view-models.js';
+import { type DoneNotice, DoneWords } from '../../done-words.js';
 import { type FormErrors, readTypedText } from '../../typed-text.js';
 import { arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, RETENTION_PATH } from '../arrival-words.js';
 import { DisposeArrivals, disposalRights } from './dispose-arrivals.js';
@@ -26,6 +27,7 @@ interface ArrivalLineView {
 }
 
 interface RetentionPageView extends PageView {
+  readonly done: DoneNotice | null;
   readonly tabs: readonly ArrivalTabView[];
   readonly scope: string;
   readonly action: string;
@@ -62,8 +64,8 @@ export class RetentionController {
   ) {}
 
   @Get()
-  async show(@CurrentActor() actor: StaffActor, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, null, new Map());
+  async show(@CurrentActor() actor: StaffActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
+    await this.page(reply, actor, null, new Map(), null, params.text('done'));
   }
 
   @Post('propose')
@@ -101,7 +103,7 @@ export class RetentionController {
   private async answer(reply: FastifyReply, actor: StaffActor, form: SubmittedForm, act: RetentionAct, outcomes: readonly Outcome[]): Promise<void> {
     const refused = outcomes.filter(({ refusal }) => refusal !== null);
     const [first] = refused;
-    if (first === undefined) return seeOther(reply, RETENTION_PATH);
+    if (first === undefined) return seeOther(reply, RETENTION_DONE.after(RETENTION_PATH, act));
     // What is not this person's at all says nothing of itself.
     if (refused.length === outcomes.length && first.refusal !== 'application/state') throw first.error;
     const words = ACT_WORDS[act];
@@ -119,7 +121,7 @@ export class RetentionController {
     });
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, form: SubmittedForm | null, errors: FormErrors, outcome: ShownOutcome | null = null): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, form: SubmittedForm | null, errors: FormErrors, outcome: ShownOutcome | null = null, done = ''): Promise<void> {
     const { due, disposals, arrivals, people, periods } = await this.work.read((em) => readRetention(em, branchInSight(actor), this.clock.now()));
     const line = (id: string, paper: string, until: string): ArrivalLineView => {
       const arrival = arrivals.get(id);
@@ -131,7 +133,7 @@ export class RetentionController {
       checked: form?.list('disposal').includes(disposal.id) ?? false,
     }));
     await this.pages.page(reply, RETENTION_PAGE, {
-      title: '保存期限の到来', tabs: arrivalTabs(RETENTION_PATH), scope: sightWords(actor), action: RETENTION_PATH, outcome: outcome?.done ?? [],
+      title: '保存期限の到来', tabs: arrivalTabs(RETENTION_PATH), scope: sightWords(actor), action: RETENTION_PATH, done: RETENTION_DONE.notice(done), outcome: outcome?.done ?? [],
       errorSummary: outcome === null ? errorSummary(errors) : errorSummary(outcome.refused.map((text) => [outcome.field, text] as const), outcome.heading),
       due: due.map(({ id, paperClass, keptUntil }) => ({ ...line(id, PAPER_CLASS_LABELS[paperClass], keptUntil ? formatSlashDate(keptUntil) : ''), id, checked: form?.list('arrival').includes(id) ?? false })),
       dueId: fieldId('arrival'), dueError: errors.get('arrival') ?? null, proposedId: fieldId('disposal'), proposedError: errors.get('disposal') ?? null,
@@ -159,6 +161,12 @@ const ACT_WORDS: Readonly<Record<RetentionAct, { readonly name: string; readonly
   refuse: { name: '廃棄の見送り', done: '見送りました', refused: '見送っていません' },
   withdraw: { name: '提案の取消し', done: '提案を取り消しました', refused: '取り消していません' },
 };
+const RETENTION_DONE = new DoneWords<RetentionAct>({
+  propose: { tone: 'success', text: '廃棄を提案しました。ほかの人が承認すると、消去されます。' },
+  approve: { tone: 'success', text: '廃棄を承認しました。まもなく消去されます。' },
+  refuse: { tone: 'success', text: '廃棄を見送りました。' },
+  withdraw: { tone: 'success', text: '廃棄の提案を取り消しました。' },
+});
 const DECISION_WORDS: Readonly<Record<DisposalDecision, (note: string) => string>> = {
   approved: () => '廃棄',
   refused: (note) => `見送り　${note}`,
