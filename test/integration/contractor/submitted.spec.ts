@@ -7,6 +7,7 @@ import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
 import { ANSWER_BY, approved, confirm, decide, giveBack, giveOpinion, receipts, record, signals, version } from '../branch/acts.js';
 import { Desk } from '../branch/desk.js';
+import { conclude } from '../branch/issue.js';
 import { Office } from '../branch/office.js';
 import type { PageResponse } from '../../support/visitor.js';
 import { CONTRACT_COPY, date, drawnFrom, errorsOf, Filler, linksOf, locationOf, questionsOf, wordsOf } from './filler.js';
@@ -48,6 +49,12 @@ async function staffLines(id: string): Promise<(string | null)[]> {
 }
 
 const CORRECTED = /申込内容の変更|補正の返答/;
+
+async function claimAndApprove(id: string): Promise<void> {
+  await claim(id);
+  await giveOpinion(office, id);
+  await decide(office, id, 'approved');
+}
 
 async function askForCorrection(id: string, fields: string[], reason: string): Promise<void> {
   await claim(id);
@@ -482,6 +489,47 @@ describe('PDFを作る仕組みが止まっているとき', () => {
 });
 
 describe('受付の画面の流れ', () => {
+  it('入金の一部が確認を待つあいだも、確認のあとも、担当と残りの額を案件の画面と同じに言う', async () => {
+    const id = await approved(office);
+    const read = async (path: string) => wordsOf(await filler.visitor.get(`/applications/${id}${path}`));
+    await record(office, 'higashi-uketsuke', { amount: '40,000', parts: [{ number: (await office.application(id)).receptionNumber }] });
+    for (const path of ['', '/receipt']) for (const words of ['東支店（入金の確認）', '東支店でご入金を確認しています。いま、お客様にしていただくことはありません。']) expect(await read(path)).toContain(words);
+    for (const words of ['いまここ 担当： お客様', '振込先と払込期限']) expect(await read('/receipt')).not.toContain(words);
+    await confirm(office, (await receipts(office, id))[0]);
+    const [page, home] = [await read('/receipt'), wordsOf(await filler.visitor.get('/home'))];
+    for (const words of ['お客様（保証料のお支払い）', '保証料：60,300円', '40,000円の入金を確認しました。残りの20,300円をお支払いください。']) expect(page).toContain(words);
+    expect(home).toContain('40,000円の入金を確認しました。残りの20,300円をお支払いください。');
+  });
+
+  it('一括納付は、承認の前から、お支払いを待たずに締結することを言い、締結のあとは、締結したことと約定日を言う', async () => {
+    const { id } = await office.submit({ customerNumber: '2000000003', deferred: true });
+    const customer = (await Filler.signIn(office, '1000000004')).visitor;
+    const read = async (path: string) => wordsOf(await customer.get(`/applications/${id}${path}`));
+    const before = await read('/receipt');
+    for (const words of ['審査のあと「保証料のご案内」で、金額と一括納付の約定日をお知らせします。お支払いを待たずに締結します。', '保証契約の締結後に発行し']) expect(before).toContain(words);
+    for (const words of ['払込期限', '振込先', '入金の確認後']) expect(before).not.toContain(words);
+    await claimAndApprove(id);
+    expect(await read('/receipt')).toContain('入金を待たずに締結します。');
+    await conclude(office, id);
+    const branch = (await (await office.desk('higashi-keiri')).get(`/branch/cases/${id}/premium`)).body;
+    const concluded = await read('/receipt');
+    expect(concluded).toContain('ほかの件とまとめて、約定日（令和8年12月21日（2026/12/21 月））までにお支払いください。');
+    for (const page of [concluded, await read(''), branch]) expect([page.includes('入金を待たずに締結しました'), page.includes('入金を待たずに締結します')]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['retracted', '取り下げられました', 'このお申込みは取り下げられました。'], ['declined', 'お引受けできません', '審査の結果、このお申込みはお引受けできないことになりました。'],
+    ['lapsed', '期限切れで終了しました', '期限までにお手続きがなかったため、このお申込みは終了しました。'],
+  ])('終わった案件は、何でいつ終わったかを見出しと段階に言う (%s)', async (state, title, words) => {
+    const id = await filler.apply();
+    const at = office.clock.now();
+    await office.work.run((em) => em.nativeUpdate(GuaranteeApplication, { id }, { state: state as 'retracted', stateSince: at, endedAt: at }));
+    const page = await filler.visitor.get(`/applications/${id}/receipt`);
+    expect(/<h1>([^<]*)</.exec(page.body)?.[1]).toBe(title);
+    expect(wordsOf(page).split(`${formatJapanInstant(at.getTime())} ${words}`)).toHaveLength(3);
+    expect(wordsOf(page)).not.toContain('受付番号をお控えください');
+  });
+
   it('いまどこかは、HOME や案件の画面と同じ', async () => {
     const id = await filler.apply();
     const here = async (): Promise<string | undefined> => /flow-name">([^<]+)<span class="chip chip-blue">いまここ/.exec((await filler.visitor.get(`/applications/${id}/receipt`)).body)?.[1];

@@ -1,7 +1,9 @@
-import { type CalendarDate, formatEraDateWithWeekday, formatJapanInstant, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, japanDate } from '#domain';
+import { type BallHolder, type CalendarDate, formatEraDateWithWeekday, formatJapanInstant, formatJapanTime, formatYen, GUARANTEE_KIND_LABELS, japanDate } from '#domain';
 import type { ContractorCase } from '#persistence';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
 import type { StepState } from '../../http/view-models.js';
+import { endOf } from './case-end.js';
+import { premiumSentences } from './premium-standing.js';
 import type { ReceiptOutlook } from './receipt-outlook.js';
 import { trackerOf } from './tracker-of.js';
 
@@ -17,6 +19,8 @@ export interface FlowStepView {
 export interface ReceiptView extends PageView {
   readonly receptionNumber: string;
   readonly receivedAt: string;
+  /** What ended the case without a contract, and when. */
+  readonly ended: string | null;
   readonly mailNote: { readonly to: string; readonly after: string; readonly cameBack: boolean } | null;
   /** What to do with the 受付番号 where no mail tells it. */
   readonly withoutMail: string;
@@ -59,8 +63,10 @@ export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook,
   const mine = audience === 'contractor';
   const base = mine ? `/applications/${row.id}` : `/branch/applications/${row.id}`;
   const office = `${suretyName} ${row.branchName}`;
+  const end = endOf(row);
   return {
-    title: '申込みを受け付けました',
+    title: end?.title ?? '申込みを受け付けました',
+    ended: end && `${end.at}　${end.words}`,
     receptionNumber: row.receptionNumber,
     receivedAt: `${formatEraDateWithWeekday(japanDate(submitted))} ${formatJapanTime(submitted)} 受付`,
     mailNote: mail && { to: mail.to, after: AFTER_ADDRESS[mail.standing], cameBack: mail.standing === 'came-back' },
@@ -80,26 +86,34 @@ export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook,
   };
 }
 
-/** The steps in the words of the receipt, standing where HOME and the page of the case say that the case stands. */
+/** The steps in the words of the receipt, standing where HOME and the page of the case say that the case stands, with whom they say that it is. */
 function stepsOf(row: ContractorCase, office: string, outlook: ReceiptOutlook, today: CalendarDate): FlowStepView[] {
-  const words = [...common(row, office, outlook), ...(row.medium === 'electronic' ? electronicSteps(row, office) : paperSteps(row, office))];
-  const { steps } = trackerOf(row, today);
+  const collective = row.premiumAmount === null ? outlook.collective : row.premiumDeferred;
+  const words = [...common(row, office, outlook, today), ...(row.medium === 'electronic' ? electronicSteps(row, office, collective) : paperSteps(row, office, collective))];
+  const { steps, ball } = trackerOf(row, today);
+  const end = endOf(row);
   return words.map((step, index) => {
     const status = steps[index]?.status ?? 'later';
     const state = status === 'current' ? 'now' : status;
+    const number = String(index + 1);
     // What would have come is not promised after the end.
-    const words = state === 'stopped' || state === 'never' ? { ...step, who: null, lines: [] } : step;
-    return { ...words, number: String(index + 1), state };
+    if (state === 'stopped' || state === 'never') return { ...step, who: null, lines: state === 'stopped' && end !== null ? [`${end.at}　${end.words}`] : [], number, state };
+    return { ...step, who: state === 'now' ? holderWords(row, ball, office) : step.who, number, state };
   });
+}
+
+/** いまの担当, as the page of the case has it. */
+function holderWords({ branchName }: ContractorCase, { who, words }: BallHolder, office: string): string {
+  return who === 'system' ? `${office}（${words}）` : words.replace('取扱支店', branchName);
 }
 
 type StepWords = Pick<FlowStepView, 'name' | 'who' | 'lines'>;
 
-function common(row: ContractorCase, office: string, outlook: ReceiptOutlook): StepWords[] {
+function common(row: ContractorCase, office: string, outlook: ReceiptOutlook, today: CalendarDate): StepWords[] {
   return [
     { name: '受付', who: office, lines: [`${formatJapanInstant(row.submittedAt.getTime())}　お申込みが届きました。`] },
     reviewStep(row, office, outlook),
-    { name: '保証料のお支払い', who: 'お客様', lines: premiumLines(row, outlook) },
+    { name: '保証料のお支払い', who: 'お客様', lines: row.premiumAmount === null ? comingPremium(outlook) : premiumSentences(row, today) },
   ];
 }
 
@@ -111,18 +125,18 @@ function reviewStep({ approvedAt, state }: ContractorCase, office: string, outlo
   return { name, who: office, lines: ['申込内容と契約書の写しを確かめます。', ...outlook.review, 'お客様にしていただくことはありません。'] };
 }
 
-/** What the premium will probably be, until it is charged; then what it is, and that it is paid. */
-function premiumLines({ premiumAmount, premiumSecuredAt, premiumDeferred }: ContractorCase, outlook: ReceiptOutlook): readonly string[] {
-  if (premiumAmount === null) return ['審査のあと「保証料のご案内」で、金額と振込先、払込期限をお知らせします。', outlook.premium];
-  const amount = `保証料：${formatYen(premiumAmount)}`;
-  if (premiumSecuredAt !== null) return [amount, `${formatEraDateWithWeekday(japanDate(premiumSecuredAt.getTime()))}に、入金を確認しました。`];
-  return [amount, premiumDeferred ? '一括納付の取り決めにより、入金を待たずに締結します。' : '振込先と払込期限は、「保証料のご案内」でお知らせしています。'];
+/** What the premium will probably be, until it is charged. */
+function comingPremium({ collective, premium }: ReceiptOutlook): readonly string[] {
+  const told = collective
+    ? '審査のあと「保証料のご案内」で、金額と一括納付の約定日をお知らせします。お支払いを待たずに締結します。'
+    : '審査のあと「保証料のご案内」で、金額と振込先、払込期限をお知らせします。';
+  return [told, premium];
 }
 
-function electronicSteps(row: ContractorCase, office: string): StepWords[] {
+function electronicSteps(row: ContractorCase, office: string, collective: boolean): StepWords[] {
   return [
     { name: '電子証書の発行', who: office, lines: [
-      row.issuedAt === null ? `${issuedAfter(row)}に発行し、「電子証書・認証キー登録のお知らせ」をメールで送ります。` : `${formatJapanInstant(row.issuedAt.getTime())}　電子証書を発行しました。`,
+      row.issuedAt === null ? `${issuedAfter(collective)}に発行し、「電子証書・認証キー登録のお知らせ」をメールで送ります。` : `${formatJapanInstant(row.issuedAt.getTime())}　電子証書を発行しました。`,
     ] },
     { name: '発注者へ提出', who: 'お客様', lines: [`「認証キー等のお知らせ」を、${row.ownerName}へ提出してください。`] },
     { name: '発注者の閲覧', who: row.ownerName, lines: ['認証キーで閲覧されると、案件の画面に日時が表示されます。'] },
@@ -130,11 +144,11 @@ function electronicSteps(row: ContractorCase, office: string): StepWords[] {
 }
 
 /** 一括納付: nobody waits for the money. */
-function issuedAfter({ premiumDeferred }: ContractorCase): string {
-  return premiumDeferred ? '保証契約の締結後' : '入金の確認後';
+function issuedAfter(collective: boolean): string {
+  return collective ? '保証契約の締結後' : '入金の確認後';
 }
 
-function paperSteps(row: ContractorCase, office: string): StepWords[] {
+function paperSteps(row: ContractorCase, office: string, collective: boolean): StepWords[] {
   const [way, taken] = row.medium === 'postal' ? ['郵送でお届けします。', '届いた'] : ['窓口でお渡しします。', '窓口で受け取った'];
-  return [{ name: '保証証書の交付', who: office, lines: [`${issuedAfter(row)}に保証証書を作成し、${way}`, `${taken}証書を、${row.ownerName}へ提出してください。`] }];
+  return [{ name: '保証証書の交付', who: office, lines: [`${issuedAfter(collective)}に保証証書を作成し、${way}`, `${taken}証書を、${row.ownerName}へ提出してください。`] }];
 }

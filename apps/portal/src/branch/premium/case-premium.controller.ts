@@ -1,5 +1,5 @@
 import {
-  bankName, calculatePremium, type CalendarDate, can, chooseRateTable, endedWithoutContract, formatEraDate, formatEraDateWithWeekday, formatYen, heldTotal, japanDate, methodOfCharge, type Owed, owedOf, PAYMENT_METHOD_LABELS, type ReceiptForPremium, recordedTotal, returnedTotal, type Yen, yen,
+  type ApplicationState, bankName, calculatePremium, type CalendarDate, can, chooseRateTable, endedWithoutContract, formatEraDate, formatEraDateWithWeekday, formatYen, heldTotal, japanDate, methodOfCharge, type Owed, owedOf, PAYMENT_METHOD_LABELS, type ReceiptForPremium, recordedTotal, returnedTotal, type Yen, yen,
 } from '#domain';
 import { rateTablesOf, readPremiumTerms, Receipt, receiptForPremium, receiptsOfCase, type ReceiptRow, type TaskRow, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
@@ -113,7 +113,7 @@ function chargeFacts({ application, charge, customer, branch }: CaseFile, tableN
   if (charge === null) return [{ label: '保証料', value: '承認の前に終了したため、請求していません。届いたお金は、記録すると返金の作業になります' }, { label: '入金確認済', value: formatYen(confirmed) }, ...wentBack, ...toCome, ...payer];
   return [
     { label: '請求額', value: formatYen(charge.amount) },
-    { label: '入金確認済', value: charge.deferred ? collectiveWords(confirmed, covered >= charge.amount ? lastOn : null) : formatYen(confirmed) },
+    { label: '入金確認済', value: charge.deferred ? collectiveWords(application.state, confirmed, covered >= charge.amount ? lastOn : null) : formatYen(confirmed) },
     ...wentBack,
     ...toCome,
     ...(charge.deferred ? [] : [{ label: '払込期限', value: formatEraDate(charge.dueOn) }]),
@@ -132,8 +132,8 @@ function owedWords({ amount, overReturned }: Owed, waiting: number): string {
 }
 
 /** 一括納付: the contract awaits nothing, and what came for the case is its payment. */
-function collectiveWords(confirmed: Yen, paidOn: CalendarDate | null): string {
-  if (confirmed === 0) return 'まだありません（一括納付：入金を待たずに締結します）';
+function collectiveWords(state: ApplicationState, confirmed: Yen, paidOn: CalendarDate | null): string {
+  if (confirmed === 0) return `まだありません（一括納付${endedWithoutContract(state) ? '' : `：入金を待たずに締結${state === 'premium-secured' ? 'します' : 'しました'}`}）`;
   return paidOn === null ? formatYen(confirmed) : `${formatYen(confirmed)}（${formatEraDate(paidOn)} お支払い済み）`;
 }
 

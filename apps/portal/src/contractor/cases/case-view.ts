@@ -1,5 +1,5 @@
 import {
-  type CalendarDate, describeApplication, endedWithoutContract, formatDateFully, formatJapanInstant, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge,
+  type CalendarDate, describeApplication, endedWithoutContract, formatDateFully, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge,
   PAYMENT_CHOICE_WORDS, PAYMENT_METHOD_LABELS, type PaymentMethod, paysAtCounter, refundDue, yen,
 } from '#domain';
 import { asksForElse, type Attachment, type Branch, type ContractorCase, type GuaranteeApplication, isCollectiveOverdue, type LatestNotice, type PremiumCharge, type TimelineFact } from '#persistence';
@@ -9,6 +9,8 @@ import type { ConfirmRowView, PremiumLinesView, TrackerView } from '../../http/v
 import { shownFacts, type ViewingsView } from '../../http/viewing-facts.js';
 import { type HistoryLine, historyOf } from './history.js';
 import { askedView, type AskedView } from '../../application/submitted/asked-view.js';
+import { endOf } from '../../application/submitted/case-end.js';
+import { type PremiumStandingView, premiumStandingOf } from '../../application/submitted/premium-standing.js';
 import { awaitsPremiumNotice, trackerOf } from '../../application/submitted/tracker-of.js';
 import { trackerView } from './case-tracker.js';
 
@@ -44,7 +46,7 @@ export interface MoneyBackView {
 }
 
 /** 保証料のご案内 on the page; its PDF is the stored paper. */
-export interface PremiumPanelView {
+export interface PremiumPanelView extends PremiumStandingView {
   readonly total: string;
   readonly dueOn: string;
   /** お支払方法 as it was chosen; once it is paid, as it came in. */
@@ -64,14 +66,8 @@ export interface PremiumPanelView {
   readonly collectiveOn: string | null;
   /** It is over, and nothing of it has come. */
   readonly collectiveOver: boolean;
-  /** The branch is at what came in: nothing is asked for until it has decided. */
-  readonly checking: boolean;
   /** More came in than is owed: what, what went back of it, and what is still to go back. */
   readonly over: { readonly received: string; readonly refund: string } | null;
-  /** Something came in, but not all: what, and what is left to pay. */
-  readonly short: { readonly received: string; readonly refunded: string | null; readonly owed: string } | null;
-  /** 返しすぎ: more is owed than the premium. */
-  readonly more: { readonly owed: string; readonly overReturned: string } | null;
   /** After an end without a contract nothing is asked for any more: what came in and what went back. */
   readonly ended: MoneyBackView | null;
 }
@@ -121,7 +117,7 @@ export function caseView(source: CaseSource): CaseView {
     certificate: row.contractNumber === null ? null : {
       href: `/guarantees/${row.contractNumber}`, number: row.contractNumber, numberGroups: groupContractNumber(row.contractNumber), electronic: row.medium === 'electronic',
     },
-    ended: endOf(row, source),
+    ended: endPanel(row, source),
     editHref: source.mayEdit ? `${base}/correction` : null,
     retractHref: source.mayRetract ? `${base}/retraction` : null,
     copyHref: `${base}/copy`,
@@ -146,7 +142,7 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
   const atCounter = paysAtCounter(paymentMethod);
   const noticeAwaited = awaitsPremiumNotice(row, today);
   const collectiveOver = isCollectiveOverdue(row, today);
-  const short = !row.receiptWithBranch && row.premiumHeld > 0 && row.premiumOwed > 0 ? { received: formatYen(row.premiumReceived), refunded: refunded > 0 ? formatYen(refunded) : null, owed: formatYen(row.premiumOwed) } : null;
+  const standing = premiumStandingOf(row);
   return {
     total: formatYenFully(yen(charge.amount)),
     dueOn: noticeAwaited ? TOLD_BY_NOTICE : formatDateFully(charge.dueOn),
@@ -163,10 +159,8 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
     deferred: charge.deferred,
     collectiveOn: charge.collectiveOn ? (noticeAwaited ? TOLD_BY_NOTICE : formatDateFully(charge.collectiveOn)) : null,
     collectiveOver,
-    checking: (charge.deferred || row.state === 'awaiting-premium') && row.receiptWithBranch,
-    over: short === null ? overpaid(row, charge, refunded) : null,
-    short,
-    more: !endedWithoutContract(row.state) && !row.receiptWithBranch && row.premiumOverReturned > 0 ? { owed: formatYen(row.premiumOwed), overReturned: formatYen(row.premiumOverReturned) } : null,
+    ...standing,
+    over: standing.short === null ? overpaid(row, charge, refunded) : null,
     ended: endedWithoutContract(row.state) ? moneyBack({ row, refunded, askedBack }) : null,
   };
 }
@@ -195,17 +189,13 @@ function partOf(part: number, whole: number): string {
 }
 
 /** Why there is nothing left to do, and the way to ask. */
-function endOf({ state, endedAt, premiumReceived }: ContractorCase, { branch, branchHours, refunded }: CaseSource): CaseView['ended'] {
-  const on = endedAt === null ? '' : `${formatJapanInstant(endedAt.getTime())} `;
+function endPanel(row: ContractorCase, { branch, branchHours, refunded }: CaseSource): CaseView['ended'] {
+  const end = endOf(row);
+  if (end === null) return null;
   const ask = `ご不明な点は、${branch.name}（電話 ${branch.phone}、${branchHours}）へお問い合わせください。`;
-  switch (state) {
-    case 'declined':
-      return { title: 'お引受けできません', text: `${on}審査の結果、このお申込みはお引受けできないことになりました。${ask}` };
-    case 'retracted':
-      return { title: '取り下げられました', text: `${on}このお申込みは取り下げられました。${refunded > 0 && premiumReceived <= refunded ? '' : 'お支払い済みの保証料があるときは、取扱支店から返金のご連絡をします。'}` };
-    case 'lapsed':
-      return { title: '期限切れで終了しました', text: `${on}期限までにお手続きがなかったため、このお申込みは終了しました。もう一度お申込みいただけます。${ask}` };
-    default:
-      return null;
-  }
+  const further = {
+    retracted: refunded > 0 && row.premiumReceived <= refunded ? '' : 'お支払い済みの保証料があるときは、取扱支店から返金のご連絡をします。',
+    lapsed: `もう一度お申込みいただけます。${ask}`,
+  };
+  return { title: end.title, text: `${end.at} ${end.words}${row.state === 'retracted' || row.state === 'lapsed' ? further[row.state] : ask}` };
 }

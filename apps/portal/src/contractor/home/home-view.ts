@@ -1,5 +1,6 @@
 import { type CalendarDate, daysBetween, fieldsAskedFor, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
 import type { Announcement, AwaitingCase, AwaitingCases, Branch, ContractorCase, DraftSummary, ReturnedAddress } from '#persistence';
+import { premiumStandingOf, receivedWords } from '../../application/submitted/premium-standing.js';
 import { awaitsPremiumNotice } from '../../application/submitted/tracker-of.js';
 import type { ContractorActor } from '../../http/actor.js';
 import { MAIL_ADDRESSES_PATH } from '../../http/audience.js';
@@ -105,9 +106,10 @@ function waitingOf(row: AwaitingCase, today: CalendarDate): Omit<WaitingView, 'p
 }
 
 function waitingCollective(row: ContractorCase, overdue: boolean, today: CalendarDate): Omit<WaitingView, 'primary'> {
-  const { premiumCollectiveOn: day, premiumHeld, premiumOwed, branchName, branchPhone } = row;
+  const { premiumCollectiveOn: day, premiumOwed, branchName, branchPhone } = row;
+  const { short } = premiumStandingOf(row);
   const whole = row.premiumOverReturned > 0 ? owedWords(row) : `保証料 ${formatYen(premiumOwed)}`;
-  const what = premiumHeld > 0 ? `${receivedWords(row)}残りの${formatYen(premiumOwed)}` : whole;
+  const what = short === null ? whole : `${receivedWords(short)}残りの${short.owed}`;
   const told = day === null || awaitsPremiumNotice(row, today) ? null : formatEraDateWithWeekday(day);
   return {
     chip: { tone: overdue ? 'err' : 'act', text: '一括納付のお支払い', icon: 'yen' }, title: row.projectName,
@@ -115,12 +117,6 @@ function waitingCollective(row: ContractorCase, overdue: boolean, today: Calenda
     action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
     sentence: `${what}を、${overdue ? '早めに' : day === null ? 'お約束の日までに' : '約定日までに'}お支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
   };
-}
-
-/** What came, and what of it went back. */
-function receivedWords({ premiumReceived, premiumHeld }: ContractorCase): string {
-  const refunded = premiumReceived - premiumHeld;
-  return `${formatYen(premiumReceived)}の入金を確認${refunded > 0 ? `し、${formatYen(refunded)}を返金` : ''}しました。`;
 }
 
 /** What the premium is, and what besides is owed. */
@@ -144,10 +140,11 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
   if (row.state === 'awaiting-premium') {
     const due = row.premiumDueOn === null ? '' : awaitsPremiumNotice(row, today) ? '払込期限は、これからお送りするご案内でお知らせします' : `払込期限 ${formatEraDateWithWeekday(row.premiumDueOn)}`;
     const amount = owedWords(row);
+    const { short } = premiumStandingOf(row);
     return {
       chip: { tone: 'act', text: '保証料のお支払い', icon: 'yen' }, lead: due, title, action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
-      sentence: row.premiumHeld > 0
-        ? `${amount}のうち、${receivedWords(row)}残りの${formatYen(row.premiumOwed)}をお支払いください。`
+      sentence: short !== null
+        ? `${amount}のうち、${receivedWords(short)}残りの${short.owed}をお支払いください。`
         : `審査が終わりました。${amount}のお支払いを確認したあとに、証書を発行します。`,
     };
   }
