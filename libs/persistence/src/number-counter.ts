@@ -14,3 +14,9 @@ export async function nextNumber(em: EntityManager, scope: string): Promise<numb
   if (!row) throw new Error(`The counter ${scope} gave no number.`);
   return row.last;
 }
+
+/** The last serial that was given in a scope, 0 where there is none; the next ones are nobody else's until the caller's transaction ends. */
+export async function lastNumber(em: EntityManager, scope: string): Promise<number> {
+  const [row] = await em.execute<{ last: number }[]>('select last from number_counter where scope = ? for update', [scope]);
+  return row?.last ?? 0;
+}

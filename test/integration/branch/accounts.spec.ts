@@ -37,7 +37,7 @@ describe('お客様ID at the branch', () => {
       sheets.push(...inputs);
       return Promise.resolve({ bytes: Buffer.from('%PDF-'), fileName: 'お客様ID等のお知らせ.pdf', templateVersion: 'id-letters@0' });
     };
-    jest.spyOn(app.get(PortalPapers), 'get').mockResolvedValue({ checkReady: () => Promise.resolve(), idLetters } as unknown as Papers);
+    jest.spyOn(app.get(PortalPapers), 'get').mockResolvedValue({ idLetters } as unknown as Papers);
     const [clerk, reviewer, south, headOffice] = await Promise.all([LOGIN.clerk, LOGIN.reviewer, LOGIN.otherReviewer, LOGIN.headOffice].map((loginId) => signedIn(loginId)));
     if (!clerk || !reviewer || !south || !headOffice) throw new Error('nobody is signed in');
     desks = { clerk, reviewer, south, headOffice };

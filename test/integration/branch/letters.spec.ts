@@ -32,7 +32,7 @@ describe('通知書', () => {
     work = opened.work;
     people = await createPeople(work);
     app = await createPortal(testConfig({ DATABASE_URL: opened.database.url, LOG_LEVEL: 'info' }), { clock, logTo: { write: (line) => void lines.push(line) } });
-    jest.spyOn(app.get(PortalPapers), 'get').mockResolvedValue({ checkReady: () => Promise.resolve(), idLetters } as unknown as Papers);
+    jest.spyOn(app.get(PortalPapers), 'get').mockResolvedValue({ idLetters } as unknown as Papers);
   });
   afterAll(async () => {
     await app.close();
@@ -183,6 +183,8 @@ describe('通知書', () => {
     const desks = [clerk, await signedIn(second)];
     const ids = batch.map(({ id }) => id);
     const pages = await Promise.all(desks.map(async (who) => (await who.get('/branch/letters')).body));
+    const drawn: (readonly LetterInput[])[] = [];
+    idLetters.mockImplementation((inputs) => Promise.resolve({ bytes: Buffer.from(`%PDF-${drawn.push(inputs)}`), fileName: 'お客様ID等のお知らせ.pdf', templateVersion: 'id-letters@0' }));
     const answers = await Promise.all(desks.map((who, index) => {
       const page = pages[index] ?? '';
       return act('/print', { registration: index === 0 ? ids : [...ids].reverse(), token: /name="token" value="([^"]+)"/.exec(page)?.[1] ?? '', ...lettersOn(page) }, who);
@@ -190,7 +192,9 @@ describe('通知書', () => {
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
     const printed = await Promise.all(ids.map(letters));
     expect(printed.map((all) => all.map(({ voidedAt }) => voidedAt ?? null))).toEqual([[null], [null], [null]]);
-    expect(sheets.map(({ number }) => number).sort()).toEqual(printed.flat().map(({ number }) => number).sort());
+    // What was drawn for the other has left for nobody.
+    const onPaper = drawn[Number(answers.find(({ statusCode }) => statusCode === 200)?.body.slice('%PDF-'.length)) - 1] ?? [];
+    expect(onPaper.map(({ number }) => number).sort()).toEqual(printed.flat().map(({ number }) => number).sort());
     const printer = await work.read((em) => em.findOneOrFail(Staff, printed[0]?.[0]?.printedBy ?? ''));
     const told = answers.find(({ statusCode }) => statusCode === 409)?.body ?? '';
     const now = await Promise.all(desks.map(async (who) => (await who.get('/branch/letters')).body));
@@ -199,7 +203,7 @@ describe('通知書', () => {
       expect(page).toContain(printed[index]?.[0]?.number);
       expect(page).toContain(printer.name);
     }
-    for (const { loginId, initialPassword } of sheets) expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(303);
+    for (const { loginId, initialPassword } of onPaper) expect((await new Visitor(app).signIn('contractor', loginId, initialPassword)).statusCode).toBe(303);
   });
 
   it('posted from the page it was printed on: that is no other letter, and the book names it', async () => {
@@ -216,16 +220,46 @@ describe('通知書', () => {
     expect((await clerk.get('/branch/letters/posted?day=2026-11-24&posted=E-7777777')).body).not.toContain('発送を記録しました');
   });
 
-  it('a print that failed is printed anew; a machine that cannot print kills nothing', async () => {
+  it('a print that failed has made nothing: the sheet of before is good, no number is missing, and a machine that cannot print kills nothing', async () => {
     const { id } = await approved();
-    idLetters.mockRejectedValueOnce(new PdfRenderError('pdf/browser-lost', 'the browser is away'));
-    expect((await print(id)).statusCode).toBe(503);
     expect((await print(id)).statusCode).toBe(200);
-    expect((await letters(id)).map(({ voidedAt }) => voidedAt ?? null)).toEqual([MORNING, null]);
+    const [inItsEnvelope] = sheets;
+    const before = [await letters(id), await facts(id)];
+    for (const _ of [1, 2]) {
+      idLetters.mockRejectedValueOnce(new PdfRenderError('pdf/browser-lost', 'the browser is away'));
+      const failed = await print(id);
+      expect([failed.statusCode, failed.body.includes('お申込みや記録には影響ありません')]).toEqual([503, true]);
+    }
     const away = jest.spyOn(app.get(PortalPapers), 'get').mockRejectedValueOnce(new PdfRenderError('pdf/browser-lost', 'the browser is away'));
     expect((await print(id)).statusCode).toBe(503);
     expect(away).toHaveBeenCalled();
-    expect(await letters(id)).toHaveLength(2);
+    expect([await letters(id), await facts(id)]).toEqual(before);
+    expect((await new Visitor(app).signIn('contractor', inItsEnvelope?.loginId ?? '', inItsEnvelope?.initialPassword ?? '')).statusCode).toBe(303);
+    expect((await print(id)).statusCode).toBe(200);
+    const [first, second] = await letters(id);
+    expect([first?.voidedAt ?? null, second?.voidedAt ?? null]).toEqual([MORNING, null]);
+    const serial = (number = '') => Number(number.slice('E-'.length));
+    expect(serial(second?.number) - serial(first?.number)).toBe(1);
+  });
+
+  it('what somebody else prints, or changes of what stands on the sheet, while it is drawn: it is drawn anew, and only what is on record leaves', async () => {
+    const [mine, others] = [await approved(), await approved()];
+    const drawn: (readonly LetterInput[])[] = [];
+    const meanwhile = [
+      () => print(others.id),
+      () => work.run(async (em) => em.nativeUpdate(ContractorAccount, { id: mine.account ?? '' }, { department: '総務部' })),
+    ];
+    idLetters.mockImplementation(async (inputs) => {
+      const bytes = Buffer.from(`%PDF-${drawn.push(inputs)}`);
+      await meanwhile.shift()?.();
+      return { bytes, fileName: 'お客様ID等のお知らせ.pdf', templateVersion: 'id-letters@0' };
+    });
+    const answer = await print(mine.id);
+    const [sheet] = drawn[Number(answer.body.slice('%PDF-'.length)) - 1] ?? [];
+    const [[letter, ...no], [other]] = [await letters(mine.id), await letters(others.id)];
+    expect([answer.statusCode, sheet?.number, sheet?.department, no]).toEqual([200, letter?.number, '総務部', []]);
+    expect(letter?.number).not.toBe(other?.number);
+    expect((await new Visitor(app).signIn('contractor', sheet?.loginId ?? '', sheet?.initialPassword ?? '')).statusCode).toBe(303);
   });
 
   it('whoever is signed in by the earlier sheet is signed out, and links it led to are dead', async () => {
