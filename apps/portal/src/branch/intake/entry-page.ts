@@ -120,7 +120,8 @@ const BEFORE_APPROVAL: readonly RegistrationState[] = ['awaiting-paper', 'receiv
 export function entryPage({ file, actor, from, now, typed, problems, done = '' }: EntrySource): EntryPageView {
   const { registration } = file;
   const entry = typed ?? keptEntry(registration);
-  const raw: RawRegistration = Object.fromEntries(ENTRY_FIELDS.map((name) => [name, entryValue(name, entry.raw, registration.read)]));
+  // What was just typed and could not be kept stays in the form as it was typed.
+  const raw: RawRegistration = Object.fromEntries(ENTRY_FIELDS.map((name) => [name, typed?.raw[name] === undefined ? entryValue(name, entry.raw, registration.read) : oneLine(typed.raw[name])]));
   const reading = readEntry(registration, raw, now);
   const refused = new Map<string, string>(reading.ok ? [] : reading.violations.map(({ field, message }) => [field, message]));
   const asks = isAtDesk(registration.state);
