@@ -191,7 +191,7 @@ export interface DocumentSteps {
 /** `skipped`: the case moved on or ended otherwise, so the mail would mislead. `undeliverable`: the address was refused, the branch has a task. */
 export type MailResult = 'sent' | 'skipped' | 'undeliverable';
 
-/** `sent-in-part`: an address would not take it for now while others did; the rest is sent by a step of its own. */
+/** `sent-in-part`: an address would not take it for now while others did; the rest is sent by a step of its own. So is all of a 保証料のご案内 that waits for a receipt to be settled. */
 export type CaseMailResult = MailResult | 'sent-in-part';
 
 export interface MailSteps {

@@ -7,6 +7,7 @@ export const STEP_FAILURE_CODES = [
   'mail/refused',
   'mail/address-busy',
   'mail/behind',
+  'mail/receipt-waiting',
   'renderer/unavailable',
   'renderer/timeout',
   'renderer/glyph-missing',

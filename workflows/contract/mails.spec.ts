@@ -53,7 +53,7 @@ describe('which mails of a case are sent', () => {
     'correction-request': ['answered', 'asked-anew'],
     'correction-reminder': ['answered', 'asked-anew'],
     'correction-reminder-again': ['answered', 'asked-anew'],
-    'premium-notice': [],
+    'premium-notice': ['receipt-waiting'],
     'premium-reminder': ['receipt-waiting'],
     'premium-overdue': ['receipt-waiting'],
     'application-declined': [],
@@ -71,7 +71,7 @@ describe('which mails of a case are sent', () => {
 
   it('every mail after every later fact, sent again by the branch', () => {
     expect(overtaken(true)).toEqual({
-      ...byFacts, 'premium-notice': ['receipt-waiting'], 'certificate-registered': ['key-replaced', 'submitted'], 'key-reissued': ['key-replaced', 'submitted'],
+      ...byFacts, 'certificate-registered': ['key-replaced', 'submitted'], 'key-reissued': ['key-replaced', 'submitted'],
     });
   });
 

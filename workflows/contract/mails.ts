@@ -101,7 +101,7 @@ const OVERTAKEN_BY: Readonly<Record<CaseMail, readonly LaterFact[]>> = {
   'correction-request': ['answered', 'asked-anew'],
   'correction-reminder': ['answered', 'asked-anew'],
   'correction-reminder-again': ['answered', 'asked-anew'],
-  'premium-notice': [],
+  'premium-notice': ['receipt-waiting'],
   'premium-reminder': ['receipt-waiting'],
   'premium-overdue': ['receipt-waiting'],
   'application-declined': [],
@@ -113,10 +113,9 @@ const OVERTAKEN_BY: Readonly<Record<CaseMail, readonly LaterFact[]>> = {
   'viewing-alert': ['key-replaced'],
 };
 
-/** The same for 再送. The first time 保証料のご案内 tells of the approval and 登録のお知らせ of the certificate, whatever its reader has done already. */
+/** The same for 再送. The first time 登録のお知らせ tells of the certificate, whatever its reader has done already. */
 const OVERTAKEN_AGAIN_BY: typeof OVERTAKEN_BY = {
   ...OVERTAKEN_BY,
-  'premium-notice': ['receipt-waiting'],
   'certificate-registered': ['key-replaced', 'submitted'],
   'key-reissued': ['key-replaced', 'submitted'],
 };
@@ -129,6 +128,11 @@ export function factsThatOvertake(mail: CaseMail, again: boolean): readonly Late
 /** Whether a mail asks for the premium again, so that what it says of it is that of the day on which it leaves. */
 export function isPremiumReminder(mail: CaseMail): boolean {
   return mail === 'premium-reminder' || mail === 'premium-overdue';
+}
+
+/** Whether the mail of a procedure is put off for this reason, not left out: 保証料のご案内 tells of the approval and has no successor, so that it leaves once the receipt is settled. */
+export function waitsFor(reason: PointlessReason | null, mail: CaseMail, again: boolean): boolean {
+  return reason === 'receipt-waiting' && mail === 'premium-notice' && !again;
 }
 
 /** How far a case has come, as far as its mails ask. */

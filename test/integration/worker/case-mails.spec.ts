@@ -1,4 +1,4 @@
-import { calendarDate, formatEraDateWithWeekday } from '#domain';
+import { calendarDate, formatEraDateWithWeekday, groupDigits } from '#domain';
 import { AuthenticationKey, ContractorAccount, customerToldOn, GuaranteeApplication, readCorrespondent, recordBounce, recordFact, SYSTEM } from '#persistence';
 import { systemRandom } from '#platform';
 import type { CaseMail } from '#workflows/contract';
@@ -297,9 +297,14 @@ describe('mails', () => {
     });
     for (const name of ['premium-reminder', 'premium-overdue'] as const) expect(await bench.mail.sendMail({ applicationId, mail: name, subject: 'fact-7' })).toBe('skipped');
     expect(await left(applicationId)).toEqual([['premium-reminder', 'receipt-waiting'], ['premium-overdue', 'receipt-waiting']]);
-    expect(await bench.mail.sendMail({ applicationId, mail: 'premium-notice', subject })).toBe('sent');
+    // Nor for the first time; that mail tells of the approval and is not left out, but waits, and what comes after it does not wait with it.
+    const notice = { applicationId, mail: 'premium-notice', subject } as const;
+    expect(await twice(() => bench.mail.sendMail(notice))).toBe('sent-in-part');
+    for (let time = 0; time < 2; time += 1) await expect(bench.mail.sendMail({ ...notice, rest: true })).rejects.toMatchObject({ code: 'mail/receipt-waiting' });
+    expect(await bench.book.rows(`select id from mail_message where application_id = ? and template = 'premium-notice'`, [applicationId])).toEqual([]);
     expect(await twice(() => bench.mail.sendMail({ applicationId, mail: 'premium-notice', subject, resend: 'fact-7' }))).toBe('skipped');
     await bench.book.reverse(applicationId);
+    expect(await twice(() => bench.mail.sendMail({ ...notice, rest: true }))).toBe('sent');
     await bench.book.work.run((em) => em.execute('update receipt set confirmed_by_id = reversed_by_id, confirmed_at = recorded_at, returned = 500, returned_at = reversed_at where application_id = ?', [applicationId]));
     // The one that was left out is wanted again; what it said of itself is taken back.
     bench.clock.set(new Date('2026-12-01T00:00:00Z'));
@@ -310,6 +315,24 @@ describe('mails', () => {
     // It asks for what is owed now: too much had been returned.
     const [{ text } = { text: '' }] = await bench.book.rows<{ text: string }>(`select text from mail_message where application_id = ? and template = 'premium-reminder'`, [applicationId]);
     expect(text).toMatch(/　保証料　+60,300円\n　お支払いいただく額　60,800円\n/);
+  });
+
+  it.each([['', {}], ['一括納付: ', { customerNumber: '2000000003', loginId: '1000000004', deferred: true }]])('%s保証料のご案内 that waited for a receipt asks for the rest once a part is confirmed, and is left out once all is', async (_kind, input) => {
+    const settle = (applicationId: string, change: string) => bench.book.work.run((em) => em.execute(`update receipt set ${change} where application_id = ?`, [applicationId]));
+    for (const [part, result] of [[40_000, 'sent'], [null, 'skipped']] as const) {
+      const applicationId = await bench.book.submit(input);
+      const notice = { applicationId, mail: 'premium-notice', subject: await bench.book.decide(applicationId, 'approved') } as const;
+      const [{ amount } = { amount: 0 }] = await bench.book.rows<{ amount: number }>('select amount::int as amount from premium_charge where application_id = ?', [applicationId]);
+      await bench.book.payPart(applicationId, part ?? amount);
+      const [{ by } = { by: '' }] = await bench.book.rows<{ by: string }>('select confirmed_by_id as by from receipt where application_id = ?', [applicationId]);
+      await settle(applicationId, 'confirmed_at = null, confirmed_by_id = null');
+      expect(await twice(() => bench.mail.sendMail(notice))).toBe('sent-in-part');
+      await settle(applicationId, `confirmed_at = recorded_at, confirmed_by_id = '${by}'`);
+      if (part === null) await bench.book.work.run((em) => em.execute(`update guarantee_application set state = 'premium-secured' where id = ?`, [applicationId]));
+      expect(await twice(() => bench.mail.sendMail({ ...notice, rest: true }))).toBe(result);
+      if (part === null) expect(await left(applicationId)).toEqual([['premium-notice', 'paid']]);
+      else expect((await bench.book.rows<{ text: string }>('select text from mail_message where application_id = ?', [applicationId]))[0]?.text).toMatch(new RegExp(`お支払いいただく額[　 ]*${groupDigits(amount - part)}円`));
+    }
   });
 
   it('a 補正のお願い that was answered, or asked for anew with more, is not sent, neither by its procedure nor by 再送', async () => {

@@ -5,7 +5,7 @@ import {
 } from '#persistence';
 import type { Clock, TemplateEngine } from '#platform';
 import {
-  type AlarmAct, type CaseMail, type CaseMailResult, type DocumentSteps, factsThatOvertake, isPremiumReminder, type MailInput, mailStep, type MailSteps, REST_IS_TRIED_FOR, tellApplication, whyPointless,
+  type AlarmAct, type CaseMail, type CaseMailResult, type DocumentSteps, factsThatOvertake, isPremiumReminder, type MailInput, mailStep, type MailSteps, REST_IS_TRIED_FOR, tellApplication, waitsFor, whyPointless,
 } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -82,6 +82,11 @@ export class MailActivities implements Pick<MailSteps, 'sendMail'> {
       state: application.state, collective: await readCollectiveStanding(em, applicationId), again, since,
       tooSoon: !again && mail in REMINDER_ACTS && (await isBeforeItsTime(em, applicationId, REMINDER_ACTS[mail as Reminder], this.clock.now())),
     });
+    if (waitsFor(reason, mail, again)) {
+      // What comes after it does not wait with it: nobody knows how long the branch will take.
+      if (!rest) return 'sent-in-part';
+      throw new StepError('mail/receipt-waiting', `A receipt of ${applicationId} waits for its confirmation.`);
+    }
     if (written?.skippedAt && reason !== null) return 'skipped';
     const people = await readMailPeople(em, application);
     const { addresses, replyTo } = people;
