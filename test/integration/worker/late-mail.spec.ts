@@ -157,6 +157,14 @@ describe('a mail relay that is away for days', () => {
       expect(await kept(applicationId)).toEqual([{ edition: 1, owed: await chargeOf(applicationId) }]);
     });
 
+    it.each([['', {}], ['一括納付: ', { customerNumber: '2000000003', loginId: '1000000004', deferred: true }]])('%snone is made for the first time once all of it has come', async (_kind, input) => {
+      const applicationId = await book.submit(input);
+      await book.decide(applicationId, 'approved');
+      await book.pay(applicationId);
+      await twice(() => documents.renderPremiumNotice({ applicationId }));
+      expect([asked(), await kept(applicationId)]).toEqual([[], []]);
+    });
+
     it('一括納付 of which a part comes after its 保証料計算書 was made: that one is made anew beside the notice', async () => {
       const applicationId = await book.submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
       await book.decide(applicationId, 'approved');

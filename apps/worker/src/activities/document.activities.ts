@@ -87,7 +87,7 @@ export class DocumentActivities implements DocumentSteps {
     return looked ? startCollectivePayment(applicationId, dueOn) : null;
   }
 
-  /** The edition that is to be there, which may be the latest one; null after an end without a contract. */
+  /** The edition that is to be there, which may be the latest one; null when nothing is asked for any more. */
   private async wantedNotice(em: EntityManager, { applicationId, toldAt, dayStands }: NoticeInput): Promise<{ readonly dueOn: CalendarDate; readonly edition: number } | null> {
     if (!(await stillAsksForPremium(em, applicationId))) return null;
     const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
@@ -220,9 +220,10 @@ export class DocumentActivities implements DocumentSteps {
   }
 }
 
+/** Neither after an end without a contract nor once all has come is there anything to ask for. */
 async function stillAsksForPremium(em: EntityManager, applicationId: string): Promise<boolean> {
   const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
-  return !endedWithoutContract(state);
+  return !endedWithoutContract(state) && (await owedNow(em, await em.findOneOrFail(PremiumCharge, { application: applicationId }))) > 0;
 }
 
 /** The certificate of a case whose 保証料計算書 is made already. */

@@ -152,7 +152,7 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
     reference: customerNumber,
     lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null, standingOf(row, charge)),
     // The paper asks for the payment; while it is made again because another sum is owed by now, there is none.
-    noticeHref: notice !== null && !asksForElse(notice, row.premiumOwed) && !noticeAwaited && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
+    noticeHref: notice !== null && notice.owed > 0 && !asksForElse(notice, row.premiumOwed) && !noticeAwaited && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: row.premiumSecuredAt !== null,
     paidOn: row.premiumSecuredAt === null ? null : formatDateFully(japanDate(row.premiumSecuredAt.getTime())),
