@@ -15,6 +15,21 @@ afterAll(() => town.close());
 
 const path = (id: string, act = ''): string => `/branch/intake/arrivals/${id}${act === '' ? '' : `/${act}`}`;
 
+describe('対象外', () => {
+  it('says what was set aside as what, and leads to the next that waits; an address that says so of another says nothing', async () => {
+    const at = (minute: number) => new Date(town.office.clock.now().getTime() - minute * 60_000);
+    const [before, mine, next] = [await town.land({ subject: '先のFAX', receivedAt: at(3) }), await town.land({ subject: 'パンフレットのご案内', receivedAt: at(2) }), await town.land({ subject: '次のFAX', receivedAt: at(1) })];
+    const { status, location } = await clerk.post(path(mine, 'set-aside'), { class: 'junk' });
+    expect([status, location]).toEqual([303, `/branch/intake/arrivals?set-aside=${mine}`]);
+    const { body } = await clerk.get(location ?? '');
+    expect(body).toMatch(/<div id="done" tabindex="-1" autofocus><div class="banner banner-success" role="status">\s*<p class="banner-title">「パンフレットのご案内」を、迷惑として対象外にしました。/);
+    expect(body).toMatch(new RegExp(`<a href="#arrival-${next}">次へ：次のFAX</a>`));
+    expect(body).toContain(`<section class="act" id="arrival-${next}" tabindex="-1">`);
+    for (const [desk, id] of [[clerk, before], [clerk, 'x'], [elsewhere, mine]] as const) expect((await desk.get(`/branch/intake/arrivals?set-aside=${id}`)).body).not.toContain('対象外にしました');
+    for (const id of [before, next]) await clerk.post(path(id, 'set-aside'), { class: 'question' });
+  });
+});
+
 describe('every word about an arrival is a fact with its author', () => {
   it('対象外, another class, back to the desk, and a registration at last: each once, all on its page', async () => {
     const id = await town.land();

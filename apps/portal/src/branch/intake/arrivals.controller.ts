@@ -1,5 +1,5 @@
 import { ARRIVAL_CLASS_LABELS, groupDigits, isSealed, QUARANTINE_WORDS, refusalOfArrivalAct } from '#domain';
-import { type Arrival, type ArrivalPage, type Continuation, countOpenArrivals, findContinuations, findLikeArrivals, type LikeArrival, listArrivalsAside, listOpenArrivals, pagesOfArrivals, readAnswered, type Registration, UnitOfWork } from '#persistence';
+import { Arrival, type ArrivalPage, type Continuation, countOpenArrivals, findContinuations, findLikeArrivals, type LikeArrival, listArrivalsAside, listOpenArrivals, pagesOfArrivals, readAnswered, type Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -9,9 +9,10 @@ import { keysetPagination, readPlace, sizeWords } from '../../http/keyset-pagina
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { formMark } from '../../http/repeated-form.js';
+import { isRowId } from '../../http/row-id.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import type { LinkView, PaginationView, TagView } from '../../http/view-models.js';
+import type { LinkView, PaginationView, PanelView, TagView } from '../../http/view-models.js';
 import { ARRIVALS_PATH, arrivalClassWords, arrivalDetail, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, garbledWords, likeArrivalLinks, lookedBackTo, replyView, type ReplyView } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights } from './locked-arrival.js';
@@ -23,8 +24,12 @@ interface ArrivalsPageView extends PageView {
   readonly count: string | null;
   readonly tabs: readonly ArrivalTabView[];
   readonly note: string;
+  /** What was set aside on the page before, and the way to the next. */
+  readonly done: PanelView | null;
   readonly empty: string;
   readonly arrivals: readonly {
+    /** Where the page is led to after the one before it. */
+    readonly anchor: string;
     readonly href: string;
     readonly heading: string;
     readonly detail: string;
@@ -49,6 +54,8 @@ interface ArrivalsPageView extends PageView {
 
 const ARRIVALS_PAGE = pageTemplate<ArrivalsPageView>('branch/intake/arrivals');
 const PAGE_SIZE = 50;
+/** In the address after 対象外: which arrival it was. What became of it the database says. */
+const SET_ASIDE = 'set-aside';
 
 /** 仕分け待ち・隔離, and 対象外: what has come in and is no registration; nothing disappears without a person's word. */
 @Controller('branch/intake/arrivals')
@@ -67,17 +74,19 @@ export class ArrivalsController {
     const branch = branchInSight(actor);
     const place = readPlace(params);
     const address = aside ? (`${ARRIVALS_PATH}?view=aside` as const) : ARRIVALS_PATH;
-    const { page, count, pages, alike, continuations, answered, named } = await this.work.read(async (em) => {
+    const { page, done, count, pages, alike, continuations, answered, named } = await this.work.read(async (em) => {
       const found = await (aside ? listArrivalsAside : listOpenArrivals)(em, branch, place, PAGE_SIZE);
       const ids = found.rows.map(({ id }) => id);
       const pages = await pagesOfArrivals(em, ids);
-      return { page: found, count: aside ? null : await countOpenArrivals(em, branch), pages, named: await readNamedByCode(em, branch, [...pages.values()].flat()), alike: await findLikeArrivals(em, ids, lookedBackTo(this.clock.now())), continuations: await findContinuations(em, found.rows), answered: await readAnswered(em, branch, found.rows) };
+      const done = isRowId(params.text(SET_ASIDE)) ? await em.findOne(Arrival, { id: params.text(SET_ASIDE), state: 'set-aside', ...(branch === null ? {} : { branch }) }) : null;
+      return { page: found, done, count: aside ? null : await countOpenArrivals(em, branch), pages, named: await readNamedByCode(em, branch, [...pages.values()].flat()), alike: await findLikeArrivals(em, ids, lookedBackTo(this.clock.now())), continuations: await findContinuations(em, found.rows), answered: await readAnswered(em, branch, found.rows) };
     });
     await this.pages.page(reply, ARRIVALS_PAGE, {
       title: aside ? '対象外' : '仕分け待ち・隔離', classes: SORTED_CLASSES.map((value) => ({ value, label: ARRIVAL_CLASS_LABELS[value] })),
       tabs: arrivalTabs(address), count: count === null ? null : `${groupDigits(count)}件`,
       note: aside ? '利用申込みではないとしたものです。原本はそのまま残り、仕分けへ戻せます。' : '届いたもののうち、まだ利用申込みとして受け付けていないものです。原本はそのまま残ります。',
       empty: aside ? '対象外としたものはありません。' : '仕分け待ちも隔離もありません。',
+      done: done && setAsideWords(done, page.rows),
       arrivals: page.rows.map((arrival) => arrivalView(actor, arrival, pages.get(arrival.id) ?? [], alike.get(arrival.id) ?? [], continuations.get(arrival.id) ?? [], answered, named)),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
@@ -107,7 +116,7 @@ export class ArrivalsController {
     const as = SORTED_CLASSES.find((known) => known === form.text('class'));
     if (as === undefined) throw new PageNotFound('no such class');
     await this.sort.setAside(actor, arrival, as);
-    await seeOther(reply, ARRIVALS_PATH);
+    await seeOther(reply, `${ARRIVALS_PATH}?${SET_ASIDE}=${arrival}`);
   }
 
   /** もう一度読み取る. */
@@ -125,12 +134,26 @@ export class ArrivalsController {
   }
 }
 
+/** 対象外にした: as what, how it is taken back, and the next that waits, where the one was in the list. */
+function setAsideWords(done: Arrival, waiting: readonly Arrival[]): PanelView {
+  const [next] = [...waiting.filter(({ receivedAt, id }) => receivedAt > done.receivedAt || (receivedAt.getTime() === done.receivedAt.getTime() && id > done.id)), ...waiting];
+  return {
+    tone: 'success', title: `「${arrivalHeading(done)}」を、${done.class === null || done.class === undefined ? '' : `${ARRIVAL_CLASS_LABELS[done.class]}として`}対象外にしました。`,
+    lines: ['間違えたときは、「対象外」の一覧から仕分けへ戻せます。'],
+    link: next === undefined ? null : { href: `#${anchorOf(next)}`, text: `次へ：${arrivalHeading(next)}`, hidden: null },
+  };
+}
+
+function anchorOf({ id }: Pick<Arrival, 'id'>): string {
+  return `arrival-${id}`;
+}
+
 function arrivalView(actor: StaffActor, arrival: Arrival, pages: readonly ArrivalPage[], alike: readonly LikeArrival[], continuations: readonly Continuation[], answered: ReadonlyMap<string, Registration>, named: readonly Registration[]): ArrivalsPageView['arrivals'][number] {
   const path = arrivalPath(arrival.id);
   const rights = arrivalRights(arrival);
   const unfiled = pages.filter(({ registration }) => !registration).length;
   return {
-    href: path, heading: arrivalHeading(arrival), detail: arrivalDetail(arrival), state: arrivalTag(arrival), reason: arrival.quarantine ? QUARANTINE_WORDS[arrival.quarantine] : null,
+    anchor: anchorOf(arrival), href: path, heading: arrivalHeading(arrival), detail: arrivalDetail(arrival), state: arrivalTag(arrival), reason: arrival.quarantine ? QUARANTINE_WORDS[arrival.quarantine] : null,
     rule: arrivalClassWords(arrival), pages: arrival.state === 'stored' ? '読み取りを待っています。終わると、ここで仕分けられます。' : unfiled > 0 ? `仕分けていないページ ${unfiled}枚` : null, alike: likeArrivalLinks(alike), continuations: continuationLinks(continuations), garbled: isSealed(arrival) ? null : garbledWords(arrival),
     reply: isSealed(arrival) ? null : replyView(actor, arrival, answered), codeFilings: isSealed(arrival) ? [] : codeFilings(actor, arrival, namedOn(pages, named)),
     registerAction: refusalOfArrivalAct(actor, 'register', rights) === null ? `${path}/register` : null,
