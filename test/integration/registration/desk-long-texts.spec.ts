@@ -68,6 +68,11 @@ describe('a text that no field can hold, at the desk', () => {
     }
     await town.office.work.run((em) => em.execute('alter table registration add constraint registration_search_key_is_bounded check (length(search_key) <= 16000)'));
     expect((await room.clerk.get(`/branch/intake/${id}`)).body).toContain(WORDS);
+    // In lists and headings it has the length of a name.
+    for (const path of [`/branch/intake/${id}/holder`, `/branch/intake?q=${encodeURIComponent(paper['phone'] ?? '')}`]) {
+      const { body } = await room.clerk.get(path);
+      expect([path, body.includes(ENDLESS.slice(0, 99)), body.includes(ENDLESS.slice(0, 101))]).toEqual([path, true, false]);
+    }
     expect((await town.act(room.clerk, id, 'close', { closing: 'not-an-application', 'reason-close': '申込書ではありません' })).status).toBe(303);
     expect(await town.registration(id)).toMatchObject({ state: 'closed' });
   });

@@ -6,7 +6,19 @@ const CUT = '…';
 
 /** A text of one field as it is kept: whole, or of one that no field holds the beginning, with … for the rest. The original has it whole. */
 export function keptText(text: string): string {
-  return text.length <= LONGEST_KEPT ? text : `${beginning(text, LONGEST_KEPT - CUT.length)}${CUT}`;
+  return cutAt(text, LONGEST_KEPT);
+}
+
+/** A name in a heading or in a list has the length of one. Characters; ours. */
+const LONGEST_HEADING = 100;
+
+/** What stands in one field as a heading says it. */
+export function headingText(text: string): string {
+  return cutAt(text, LONGEST_HEADING);
+}
+
+function cutAt(text: string, most: number): string {
+  return text.length <= most ? text : `${beginning(text, most - CUT.length)}${CUT}`;
 }
 
 /** Whether only the beginning of a text was kept; such a one is too long for every field. */

@@ -1,4 +1,4 @@
-import { canRegister, formatJapanInstant, groupDigits, REGISTRATION_CHANNEL_LABELS } from '#domain';
+import { canRegister, formatJapanInstant, groupDigits, headingText, REGISTRATION_CHANNEL_LABELS } from '#domain';
 import { type Onlooker, REGISTRATION_VIEWS, type RegistrationCounts, type RegistrationRow, type RegistrationView } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -72,7 +72,7 @@ export function registrationRow(row: RegistrationRow, actor: StaffActor, onlooke
   const claimable = canRegister(actor, 'claim', { state: row.state, branchId: actor.branchId, assigneeId: row.assigneeId, entrantIds: [], pagesOpened: false }).allowed;
   return {
     href: throughView(intakePath(row.id), from), receptionNumber: row.receptionNumber, receivedAt: formatJapanInstant(row.receivedAt.getTime()), channel: REGISTRATION_CHANNEL_LABELS[row.channel],
-    pages: pagesWords(row), reissue: row.reissue, name: row.name === '' ? '（名称は未入力）' : row.name, nameIsRead: row.nameIsRead, contactName: row.contactName,
+    pages: pagesWords(row), reissue: row.reissue, name: row.name === '' ? '（名称は未入力）' : headingText(row.name), nameIsRead: row.nameIsRead, contactName: headingText(row.contactName),
     branchName: actor.isHeadOffice ? row.branchName : null, deadline: registrationDeadline({ ...row, untold: told === null && row.state === 'deficient' ? (row.toBeTold ? 'by-branch' : 'by-mail') : null }, clock),
     ended: row.endedAt === null ? null : formatJapanInstant(row.endedAt.getTime()), state: registrationTag(row.state),
     assignee: mine ? `${row.assigneeName ?? ''}（あなた）` : (row.assigneeName ?? '担当なし'), mine,

@@ -1,4 +1,4 @@
-import { answerWords, fieldsToConfirm, formatJapanInstant, formatJapanTime, isAtDesk, leaseEnd, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CLOSING_LABELS, registrationField, entryValue, seesBranch } from '#domain';
+import { answerWords, fieldsToConfirm, formatJapanInstant, formatJapanTime, isAtDesk, leaseEnd, REGISTRATION_CHANNEL_LABELS, REGISTRATION_CLOSING_LABELS, registrationField, entryValue, headingText, seesBranch } from '#domain';
 import { LOOKING_MILLIS } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
@@ -46,7 +46,7 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
   return {
     backHref: queuePath(from), receptionNumber: registration.receptionNumber,
     kind: `${registration.reissueOf ? '再発行' : '利用申込み'}・${REGISTRATION_CHANNEL_LABELS[registration.channel]}・${formatJapanInstant(registration.receivedAt.getTime())} 受付`,
-    name: entryValue('name', registration.raw, registration.read),
+    name: headingText(entryValue('name', registration.raw, registration.read)),
     state: registrationTag(registration.state),
     deadline: registrationDeadline({ ...registration, dueAt: registration.dueAt ?? null, endedAt: registration.endedAt ?? null, untold: untoldDeficiency(file) }, { now: now.getTime(), calendar: file.calendar }),
     holder: holder === null ? null : { text: holder === actor.staffId ? 'あなたが担当' : `${names.get(holder) ?? ''}が担当`, mine: holder === actor.staffId, until: leaseWords(registration, now) },
