@@ -164,6 +164,20 @@ describe('下書きの期限', () => {
     expect(answers.slice(2).map((answer) => /期限のあとに打った(?:工事名|連絡)/.exec(wordsOf(answer))?.[0])).toEqual(['期限のあとに打った工事名', '期限のあとに打った連絡']);
     expect((await (await Filler.signIn(office, TAKASAKI)).visitor.get(draft)).statusCode).toBe(404);
   });
+
+  it('HOME と申込みの始めは保存期限を言い、終わりの7日は注意し、切れたあとの30日は何がいつ切れたかを言う', async () => {
+    const draft = await filler.begin();
+    await filler.fill(draft, 'works', { workName: '期限を見る工事' });
+    const read = async (savedAt: string) => {
+      await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date(savedAt) }));
+      return [wordsOf(await filler.visitor.get('/home')), wordsOf(await filler.visitor.get('/applications/new'))];
+    };
+    for (const page of await read('2026-09-05T10:00:00+09:00')) expect([page.includes('保存期限 令和8年12月4日（金）'), page.includes('保存期限まで')]).toEqual([true, false]);
+    for (const page of await read('2026-08-27T10:00:00+09:00')) expect(page).toContain('保存期限まであと1日');
+    const told = '期限を見る工事（7/28(火) 10:00 に保存）：令和8年10月26日（月）に保存期限が切れ、続きを入力できません。';
+    expect((await read('2026-07-28T10:00:00+09:00'))[0]).toContain(told);
+    expect((await read('2026-07-26T10:00:00+09:00'))[0]).not.toContain('期限を見る工事');
+  });
 });
 
 describe('今は印刷できない文字がある下書き', () => {

@@ -72,6 +72,16 @@ export async function listOpenDrafts(
   return rows.map((row) => ({ ...row, savedAt: instantOf(row.savedAt) }));
 }
 
+/** Drafts of an account in which something was typed and whose last saving lies between these instants: of those past their term. */
+export async function listExpiredDrafts(em: EntityManager, accountId: string, saved: { readonly from: Date; readonly until: Date }): Promise<DraftSummary[]> {
+  const rows = await em.execute<RawDraft[]>(
+    `select d.id, d.kind, c.name as "customerName", s.name as "enteredBy", d.form, d.saved_at as "savedAt"
+     ${OPEN_DRAFTS} and d.saved_at < ? and d.account_id = ? and d.form <> '{}' order by d.saved_at desc, d.id desc`,
+    [saved.from, saved.until, accountId],
+  );
+  return rows.map((row) => ({ ...row, savedAt: instantOf(row.savedAt) }));
+}
+
 /** How many drafts {@link listOpenDrafts} finds of an account without a limit. */
 export async function countOpenDrafts(em: EntityManager, accountId: string, savedSince: Date): Promise<number> {
   const [row] = await em.execute<{ count: string }[]>(`select count(*) ${OPEN_DRAFTS} and d.account_id = ?`, [savedSince, accountId]);

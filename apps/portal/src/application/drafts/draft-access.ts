@@ -11,6 +11,7 @@ import { CLOCK } from '../../http/tokens.js';
 
 /** 保存期限: a draft is kept this long after it was last saved (the figure is ours). */
 export const DRAFT_KEPT_DAYS = 90;
+const EXPIRY_TOLD_DAYS = 30;
 const DAY = 24 * 60 * 60_000;
 
 /** Until when a draft saved now or then can be continued. */
@@ -21,6 +22,11 @@ export function keptUntil(savedAt: Date): Date {
 /** The instant since which a draft must have been saved to be still there. */
 export function keptSince(now: Date): Date {
   return new Date(now.getTime() - DRAFT_KEPT_DAYS * DAY);
+}
+
+/** The instant since which a draft must have been saved for HOME to tell that its term has ended: for a month. */
+export function expiryToldSince(now: Date): Date {
+  return new Date(keptSince(now).getTime() - EXPIRY_TOLD_DAYS * DAY);
 }
 
 /** A draft that may be worked on, or what became of it. */

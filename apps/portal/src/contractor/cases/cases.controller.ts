@@ -59,7 +59,7 @@ export class CasesController {
   @Get('new')
   async begin(@CurrentActor() actor: ContractorActor, @Res() reply: FastifyReply): Promise<void> {
     const drafts = await this.work.read((em) => listOpenDrafts(em, { accountId: actor.accountId }, keptSince(this.clock.now()), MOST_DRAFTS));
-    await this.pages.page(reply, NEW_APPLICATION_PAGE, newApplicationView(drafts));
+    await this.pages.page(reply, NEW_APPLICATION_PAGE, newApplicationView(drafts, japanDate(this.clock.now().getTime())));
   }
 
   @Get(':id')

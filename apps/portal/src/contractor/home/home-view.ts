@@ -1,5 +1,7 @@
 import { type CalendarDate, daysBetween, fieldsAskedFor, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
 import type { Announcement, AwaitingCase, AwaitingCases, Branch, ContractorCase, DraftSummary, ReturnedAddress } from '#persistence';
+import { keptUntil } from '../../application/drafts/draft-access.js';
+import { draftTerm } from '../../application/drafts/draft-term.js';
 import { premiumStandingOf, receivedWords } from '../../application/submitted/premium-standing.js';
 import { awaitsPremiumNotice } from '../../application/submitted/tracker-of.js';
 import type { ContractorActor } from '../../http/actor.js';
@@ -36,6 +38,8 @@ export interface HomeView extends PageView {
   /** Of all, shown or not. */
   readonly waitingCount: string | null;
   readonly waiting: readonly WaitingView[];
+  /** Drafts that cannot be continued any more, for a month after their 保存期限. */
+  readonly expiredDrafts: readonly { readonly project: string; readonly savedAt: string; readonly since: string }[];
   /** Where those are that found no room here. */
   readonly furtherWaiting: readonly { readonly href: string; readonly text: string }[];
   readonly cases: readonly CaseCardView[];
@@ -58,6 +62,8 @@ export interface HomeSource {
   readonly awaiting: AwaitingCases;
   readonly drafts: readonly DraftSummary[];
   readonly draftCount: number;
+  /** Those whose term has ended lately. */
+  readonly expired: readonly DraftSummary[];
   readonly cases: readonly ContractorCase[];
   readonly more: boolean;
   readonly guarantees: number;
@@ -67,7 +73,7 @@ export interface HomeSource {
 
 export function homeView(source: HomeSource): HomeView {
   const { actor, awaiting, branch } = source;
-  const waiting = [...awaiting.rows.flatMap((row) => waitingOf(row, source.today)), ...source.drafts.map(waitingDraft)].map((item, index) => ({ ...item, primary: index === 0 }));
+  const waiting = [...awaiting.rows.flatMap((row) => waitingOf(row, source.today)), ...source.drafts.map((draft) => waitingDraft(draft, source.today))].map((item, index) => ({ ...item, primary: index === 0 }));
   return {
     title: 'ホーム',
     company: actor.customerName,
@@ -78,6 +84,7 @@ export function homeView(source: HomeSource): HomeView {
     mailAddressesHref: MAIL_ADDRESSES_PATH,
     waitingCount: waiting.length === 0 ? null : `${groupDigits(awaiting.total + awaiting.rows.filter(waitsForBoth).length + source.draftCount)}件`,
     waiting,
+    expiredDrafts: source.expired.map((draft) => ({ project: projectOf(draft), savedAt: formatJapanInstant(draft.savedAt.getTime()), since: formatEraDateWithWeekday(japanDate(keptUntil(draft.savedAt).getTime())) })),
     furtherWaiting: furtherWaiting(awaiting.total - awaiting.rows.length, source.draftCount - source.drafts.length),
     cases: source.cases.map((row) => caseCard(row, source.today)),
     guaranteeCount: groupDigits(source.guarantees),
@@ -163,10 +170,11 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
   };
 }
 
-function waitingDraft(draft: DraftSummary): Omit<WaitingView, 'primary'> {
+function waitingDraft(draft: DraftSummary, today: CalendarDate): Omit<WaitingView, 'primary'> {
+  const { words, warning } = draftTerm(draft.savedAt, today);
   return {
-    chip: { tone: 'blue', text: '入力中', icon: 'edit' }, lead: `${formatJapanInstant(draft.savedAt.getTime())} に保存`, title: projectOf(draft),
-    sentence: '前払金保証の申込みの下書きです。', action: '続きを入力する', href: `/applications/drafts/${draft.id}`,
+    chip: { tone: warning === null ? 'blue' : 'act', text: warning ?? '入力中', icon: 'edit' }, lead: `${formatJapanInstant(draft.savedAt.getTime())} に保存　${words}`, title: projectOf(draft),
+    sentence: `前払金保証の申込みの下書きです。${warning === null ? '' : '保存し直すと、期限が延びます。過ぎると、続きを入力できません。'}`, action: '続きを入力する', href: `/applications/drafts/${draft.id}`,
   };
 }
 

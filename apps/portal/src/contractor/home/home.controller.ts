@@ -1,11 +1,11 @@
 import { japanDate } from '#domain';
 import {
-  Announcement, Branch, countGuarantees, countOpenDrafts, listCasesAwaitingCustomer, listContractorCases, listOpenDrafts, readReturnedAddresses, UnitOfWork,
+  Announcement, Branch, countGuarantees, countOpenDrafts, listCasesAwaitingCustomer, listContractorCases, listExpiredDrafts, listOpenDrafts, readReturnedAddresses, UnitOfWork,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { keptSince } from '../../application/drafts/draft-access.js';
+import { expiryToldSince, keptSince } from '../../application/drafts/draft-access.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
@@ -45,6 +45,7 @@ export class HomeController {
         returned: await readReturnedAddresses(em, actor.accountId),
         awaiting: await listCasesAwaitingCustomer(em, actor.customerId, { today, limit: MOST_WAITING, mostStopped: MOST_STOPPED }),
         drafts: await listOpenDrafts(em, { accountId: actor.accountId }, keptSince(now), MOST_DRAFTS),
+        expired: await listExpiredDrafts(em, actor.accountId, { from: expiryToldSince(now), until: keptSince(now) }),
         draftCount: await countOpenDrafts(em, actor.accountId, keptSince(now)),
         cases: cases.rows, more: cases.next !== null,
         guarantees: (await countGuarantees(em, actor.customerId, FIRST_LIST)).all,
