@@ -228,7 +228,7 @@ describe('顧客の記録 at an お客様ID', () => {
     expect((await office.facts(leaving)).filter((kind) => kind === 'AddressChangeEnded')).toEqual([]);
   });
 
-  test('退会：そのお客様IDで申し出た住所の変更も終わる', async () => {
+  test('退会：申し出た住所の変更は、お客様のほかのお客様IDで続き、最後の退会で終わる', async () => {
     const desk = await office.desk('higashi-uketsuke');
     expect((await wish(desk, { address: '見本県見本市退会前町二丁目2番2号' })).status).toBe(303);
     // Whoever approves a 再発行 meanwhile knows that its letter may have to go elsewhere.
@@ -237,9 +237,16 @@ describe('顧客の記録 at an お客様ID', () => {
     const reissue = await office.work.read((em) => em.findOneOrFail(Registration, { reissueOf: id }));
     const chief = await office.desk('higashi-shinsa');
     for (const pages of ['', '?pages=open']) expect((await chief.get(`/branch/intake/${reissue.id}${pages}`)).body).toContain('見本県見本市退会前町二丁目2番2号への変更が、承認を待っています');
-    await chief.get(`/branch/accounts/${(await account()).id}`);
-    expect((await chief.post(`/branch/accounts/${(await account()).id}/close`, { 'reason-close': '廃業' })).status).toBe(303);
-    expect([await change(), await openTasks(), (await facts('AddressChangeEnded')).at(-1)?.data['reason']]).toEqual([null, [], '退会']);
+    // The customer's record is its other IDs' too: what was asked for goes on there, and ends with the last of them.
+    const remaining = await office.work.read((em) => em.findOneOrFail(ContractorAccount, { loginId: '1000000905' }));
+    expect((await chief.get(`/branch/accounts/${id}`)).body).toContain('承認を待っている登録の住所の変更は、お客様ID 1000000905で続けます。');
+    expect((await chief.post(`/branch/accounts/${id}/close`, { 'reason-close': '廃業' })).status).toBe(303);
+    expect([(await change())?.outcome, await openTasks(), (await facts('AddressChangeKept')).at(-1)?.data['reason']]).toEqual([null, [], 'お客様ID 1000000905で続けます']);
+    expect((await desk.get(`/branch/accounts/${remaining.id}`)).body).toContain('お客様ID 1000000005の退会');
+    expect((await desk.get('/branch/letters/tasks')).body).toContain(`href="/branch/accounts/${remaining.id}"`);
+    expect((await chief.get(`/branch/accounts/${remaining.id}`)).body).toContain('承認を待っている登録の住所の変更は、取りやめになります。');
+    expect((await chief.post(`/branch/accounts/${remaining.id}/close`, { 'reason-close': '廃業' })).status).toBe(303);
+    expect([await change(), await office.work.read((em) => em.count(RegistrationTask, { account: remaining.id, doneAt: null })), (await office.facts(remaining.id)).at(-2)]).toEqual([null, 0, 'AddressChangeEnded']);
     const { body, status } = await desk.get(await path());
     expect([status, body.includes('退会したお客様IDです'), body.includes('<form method="post" action="/branch/accounts')]).toEqual([200, true, false]);
   });

@@ -70,11 +70,13 @@ export interface AccountSurroundings {
   readonly branches: readonly Branch[];
   readonly approvers: ReissueApprovers | null;
   readonly closing: CasesAtClosing;
+  /** お客様ID of the customer beside this one, by which it goes on after a 退会; null for the last one. */
+  readonly remainingId: string | null;
 }
 
 export const ACCOUNT_PAGE = pageTemplate<AccountPageView>('branch/accounts/account');
 
-export function accountPage(file: AccountFile, actor: StaffActor, { branches, approvers, closing }: AccountSurroundings, typed: TypedAct | null, done: string): AccountPageView {
+export function accountPage(file: AccountFile, actor: StaffActor, { branches, approvers, closing, remainingId }: AccountSurroundings, typed: TypedAct | null, done: string): AccountPageView {
   const forms = new ActForms(file, actor, typed);
   return {
     title: `お客様ID ${file.account.loginId}`, errorSummary: errorSummary(typed?.errors ?? new Map()), done: ACCOUNT_DONE.notice(done), record: accountRecordView(file),
@@ -89,9 +91,15 @@ export function accountPage(file: AccountFile, actor: StaffActor, { branches, ap
         explanation: '登録の住所に、新しい通知書を郵送します。ほかの人が承認すると印刷できるようになり、印刷したときに、いまのパスワードが使えなくなります。',
       }),
       forms.view('move', 'move', { heading: '取扱支店を変える', button: '取扱支店を変える', branches, explanation: `お客様（この顧客番号のすべてのお客様ID）を、ほかの支店に移します。手続き中の保証案件は、いまの支店に残ります。${unpostedWords(file)}` }),
-      forms.view('close', 'close', { heading: '退会', button: '退会にする', explanation: `このお客様IDを使えなくします。元に戻せません。発行済みの証書と案件の記録は残ります。${tellingWords(file.account)}`, closing }),
+      forms.view('close', 'close', { heading: '退会', button: '退会にする', explanation: `このお客様IDを使えなくします。元に戻せません。発行済みの証書と案件の記録は残ります。${waitingChangeWords(file, remainingId)}${tellingWords(file.account)}`, closing }),
     ],
   };
+}
+
+/** 退会: what becomes of a change of the customer's record that waits. */
+function waitingChangeWords({ addressChange }: AccountFile, remainingId: string | null): string {
+  if (addressChange === null) return '';
+  return remainingId === null ? '承認を待っている登録の住所の変更は、取りやめになります。' : `承認を待っている登録の住所の変更は、お客様ID ${remainingId}で続けます。`;
 }
 
 /** 退会: who hears of it by mail, and who has to be told otherwise. */

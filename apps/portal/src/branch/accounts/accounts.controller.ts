@@ -24,6 +24,7 @@ import { requireInSight } from './account-in-sight.js';
 import { ACCOUNTS_PATH } from './accounts-path.js';
 import { readCasesAtClosing } from './cases-at-closing.js';
 import { type AccountReason, ManageAccount } from './manage-account.js';
+import { findRemainingId } from './record/change-address.js';
 import { ReissueLetter } from './reissue-letter.js';
 import { readReissueApprovers } from './reissue-approvers.js';
 import { ReplaceLetter } from './replace-letter.js';
@@ -122,7 +123,7 @@ export class AccountsController {
       const read = await readAccountFile(em, this.hashes, rowId(id), this.clock.now());
       return {
         file: read, branches: await em.find(Branch, { isHeadOffice: false }, { orderBy: { code: 'asc' } }), approvers: read.reissue && (await readReissueApprovers(em, actor, read.reissue.registration)),
-        closing: await readCasesAtClosing(em, read),
+        closing: await readCasesAtClosing(em, read), remainingId: (await findRemainingId(em, read.account))?.loginId ?? null,
       };
     });
     authorizeAccount(actor, 'view', file.rights);

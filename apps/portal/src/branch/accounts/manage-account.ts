@@ -16,7 +16,7 @@ import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rowId } from '../../http/row-id.js';
 import { requireInSight } from './account-in-sight.js';
 import { lockAccountFile, type LockedAccountFile } from './lock-account-file.js';
-import { endWithAccount } from './record/change-address.js';
+import { outliveAccount } from './record/change-address.js';
 
 /** Why, and which form it was said in. */
 export interface AccountReason {
@@ -47,7 +47,7 @@ export class ManageAccount {
   close(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
     return this.act(actor, id, mark, async (em) => {
       const { account, addressChange, at } = await this.lock(em, actor, id, 'close');
-      if (addressChange?.account === id) await endWithAccount(em, actor, id, addressChange, at);
+      if (addressChange !== null) await outliveAccount(em, actor, account, addressChange, at);
       Object.assign(account, { closedAt: at, active: false });
       await em.nativeUpdate(IdLetter, { account: id, voidedAt: null }, { voidedAt: at });
       await em.nativeUpdate(AccountLink, { account: id, usedAt: null, voidedAt: null }, { voidedAt: at });

@@ -1,6 +1,6 @@
 import { addressCheckWords, type CalendarDate, calledNumberProblem, differenceWords, DomainError, recordDifferences } from '#domain';
 import type { PurposeHashes } from '#identity';
-import { AddressChange, closeRegistrationTasks, type Customer, type FactSource, type LikeCustomer, recordAddress, recordFact, RegistrationTask, UnitOfWork } from '#persistence';
+import { AddressChange, closeRegistrationTasks, ContractorAccount, type Customer, type FactSource, type LikeCustomer, recordAddress, recordFact, RegistrationTask, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -95,10 +95,25 @@ export class ChangeRecordAddress {
   }
 }
 
-/** 退会 of the ID at which it was asked for: it may be asked for anew at another one of the customer. What is decided at another one at this moment stays so. */
-export async function endWithAccount(em: EntityManager, actor: StaffActor, accountId: string, change: AddressChange, at: Date): Promise<void> {
+/** The ID at which a change of the customer's record goes on when this one is closed; null for the customer's last one. */
+export function findRemainingId(em: EntityManager, { id, customer }: Pick<ContractorAccount, 'id' | 'customer'>): Promise<ContractorAccount | null> {
+  return em.findOne(ContractorAccount, { customer, closedAt: null, id: { $ne: id } }, { orderBy: { loginId: 'asc' } });
+}
+
+/**
+ * 退会: a change of the customer's record goes on at another ID of the customer, and ends with the last one. What is decided at another one at this moment stays so.
+ * The caller has locked the customer, so that no other ID of it is closed at this moment.
+ */
+export async function outliveAccount(em: EntityManager, actor: StaffActor, account: ContractorAccount, change: AddressChange, at: Date): Promise<void> {
   await em.refresh(change, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (!change.outcome) await endAddressChange(em, actor, accountId, change, { reason: '退会' }, at);
+  if (change.outcome) return;
+  const remaining = await findRemainingId(em, account);
+  if (remaining === null) return endAddressChange(em, actor, account.id, change, { reason: '退会' }, at);
+  const moved = await em.nativeUpdate(RegistrationTask, { dedupeKey: taskKey(change.id), account: account.id, doneAt: null }, { account: remaining.id });
+  if (moved === 0) return;
+  for (const [caseId, reason] of [[account.id, `お客様ID ${remaining.loginId}で続けます`], [remaining.id, `お客様ID ${account.loginId}の退会`]] as const) {
+    await recordFact(em, { caseId, kind: 'AddressChangeKept', actor: factActor(actor), at, data: { changeId: change.id, reason } });
+  }
 }
 
 /** A change that waits, locked by the caller, comes to nothing: its task is done, and the record stays as it is. */
