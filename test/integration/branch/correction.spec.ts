@@ -54,6 +54,19 @@ describe('補正のお願い', () => {
     expect((await desk.get('/branch?view=correction')).body).toContain('停止中（補正待ち）');
   });
 
+  test('お願いできない状態の件の画面は、送れない用紙を出さず、できないわけだけを言う。書きかけの用紙は消えない', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    await giveOpinion(office, id);
+    const page = await desk.get(`/branch/cases/${id}/correction`);
+    expect([page.status, page.body]).toEqual([200, expect.stringContaining('補正のお願いを送る：いまの状態（決裁待ち）ではできません')]);
+    for (const gone of ['correction-form', 'お客様が直せる欄に印を付ける', '内容を確かめる', 'お客様への説明']) expect(page.body).not.toContain(gone);
+    expect(page.body).toContain(`href="/branch/cases/${id}">内容と審査に戻る`);
+    const look = await desk.post(`/branch/cases/${id}/correction`, { act: 'check', version: await version(office, id), mark: 'workName', reason: '契約書の工事名と違います。', ...ANSWER_BY });
+    expect(look.body).toContain('契約書の工事名と違います。');
+    expect(look.body.indexOf('いまの状態（決裁待ち）ではできません')).toBeLessThan(look.body.indexOf('お客様が直せる欄に印を付ける'));
+  });
+
   test('印を付けた欄の答えしだいで変わる欄も、いっしょに頼まれる', async () => {
     const { id } = await office.submit();
     const desk = await claim(office, id);

@@ -41,6 +41,8 @@ interface CorrectionPageView extends PageView {
   readonly recipient: string;
   readonly preview: MailPreview | null;
   readonly act: ActView;
+  /** The form: where it can be sent, and where something was typed into it that must not go lost. */
+  readonly offered: boolean;
   /** What was asked for before and waits for its answer; this request asks for more. */
   readonly open: { readonly asked: readonly AskedView[]; readonly answerBy: string | null } | null;
 }
@@ -54,11 +56,14 @@ export interface CorrectionPageSource {
   readonly typed: TypedCorrection;
   readonly preview: MailPreview | null;
   readonly errors: FormErrors;
+  /** Whether the page answers a form that was sent. */
+  readonly sent: boolean;
 }
 
-export function correctionPage({ file, actor, now, typed, preview, errors }: CorrectionPageSource): CorrectionPageView {
+export function correctionPage({ file, actor, now, typed, preview, errors, sent }: CorrectionPageSource): CorrectionPageView {
   const { application } = file;
   const open = openRequestsOf(file);
+  const act = actView(actor, 'request-correction', rightsOf(application));
   return {
     title: '補正のお願い', errorSummary: errorSummary(errors), header: caseHeader(file, actor, 'review', now),
     action: alongList(`${casePath(application.id)}/correction`, file.place.kept), backHref: alongList(casePath(application.id), file.place.kept),
@@ -73,7 +78,8 @@ export function correctionPage({ file, actor, now, typed, preview, errors }: Cor
     marksId: fieldId('mark'),
     recipient: recipientWords(file),
     preview,
-    act: actView(actor, 'request-correction', rightsOf(application)),
+    act,
+    offered: act.allowed || sent,
     open: open.length === 0 ? null : askedView(open, application.workClass),
   };
 }

@@ -37,7 +37,7 @@ export class CorrectionController {
   @Get()
   async ask(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const { file, day } = await this.read(actor, id, listOfCase(params));
-    await this.render(reply, actor, file, firstWords(file.rules, openRequestsOf(file).length > 0, day), new Map());
+    await this.render(reply, actor, file, firstWords(file.rules, openRequestsOf(file).length > 0, day), new Map(), false);
   }
 
   @Post()
@@ -45,10 +45,10 @@ export class CorrectionController {
     const { file, day } = await this.read(actor, id, listOfCase(params));
     const act = form.text('act');
     const typed = typedCorrection(form);
-    if (act.startsWith(PICK)) return this.render(reply, actor, file, withReason(typed, act.slice(PICK.length)), new Map());
+    if (act.startsWith(PICK)) return this.render(reply, actor, file, withReason(typed, act.slice(PICK.length)), new Map(), true);
     const errors: FormErrors = new Map();
     const { fields, reason, answerBy } = readCorrectionRequest(form, file.application.workClass, day, errors);
-    if (act === LOOK || answerBy === null || errors.size > 0) return this.render(reply, actor, file, typed, errors);
+    if (act === LOOK || answerBy === null || errors.size > 0) return this.render(reply, actor, file, typed, errors, true);
     await this.review.requestCorrection(actor, { ...caseForm(id, form), fields, reason, answerBy });
     await seeOther(reply, alongList(casePath(id), file.place.kept));
   }
@@ -60,10 +60,10 @@ export class CorrectionController {
     });
   }
 
-  private async render(reply: FastifyReply, actor: StaffActor, file: PlacedCase, typed: TypedCorrection, errors: FormErrors): Promise<void> {
+  private async render(reply: FastifyReply, actor: StaffActor, file: PlacedCase, typed: TypedCorrection, errors: FormErrors, sent: boolean): Promise<void> {
     const request = asTyped(typed, file.application);
     const mailed = request && { asked: [...openRequestsOf(file), request], answerBy: request.answerBy };
     const preview = mailed && await this.work.read((em) => this.mail.preview(em, file.application, mailed));
-    await this.pages.page(reply, CORRECTION_PAGE, correctionPage({ file, actor, now: this.clock.now(), typed, preview, errors }));
+    await this.pages.page(reply, CORRECTION_PAGE, correctionPage({ file, actor, now: this.clock.now(), typed, preview, errors, sent }));
   }
 }
