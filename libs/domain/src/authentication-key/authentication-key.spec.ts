@@ -184,6 +184,49 @@ describe('貼り付けたメールを読む', () => {
     );
   });
 
+  describe('空きも改行もすべて消えたお知らせの文字', () => {
+    const numbers = fc.integer({ min: 0, max: 9_999_999_999 }).map((number) => String(number).padStart(10, '0'));
+    const LABELS = { number: '保証契約番号（数字10けた）', key: '認証キー（英大文字と数字12けた・ハイフンは省略できます）' };
+    const head = (number: string): string => `令和8年11月29日通知番号KN-${number}-01電子証書閲覧用「認証キー」等のお知らせ下記の番号とキーを入力すると、原本を確認できます。`;
+    const tail = '読み取って開く番号とキーが入った画面が開きます区分前払金保証（新規）工事番号東建第118号';
+    const cells = (key: AuthenticationKey): string => keyReadings(key).map((cell) => `${cell.character}${cell.kind}${cell.reading}`).join('');
+    const kinds = (key: AuthenticationKey): string => keyReadings(key).map(({ kind }) => kind).join('');
+    /** The three orders in which a reader of PDFs takes the text of the notice apart. */
+    const orders = (number: string, key: AuthenticationKey): readonly string[] => [
+      `1${LABELS.number}${number}2${LABELS.key}${cells(key)}${tail}`,
+      `1${LABELS.number}読み取って開く${number}2${LABELS.key}${key}番号とキーが入った${kinds(key)}${tail}`,
+      `${LABELS.number}1読み取って開く${number}${LABELS.key}2${key}${kinds(key)}${tail}`,
+      `${LABELS.number}1${number}${LABELS.key}2${key}${kinds(key)}${tail}`,
+    ];
+
+    it('番号のすぐ後ろに手順の「2」が付いていても、番号とキーを読む', () => {
+      fc.assert(
+        fc.property(numbers, keys, (number, key) => {
+          for (const text of orders(number, key)) expect([text, readPastedMail(head(number) + text)]).toEqual([text, { outcome: 'found', pairs: [{ contractNumber: number, key }] }]);
+          // Pasted from the label on: of the first order it is still plain which digit is the step.
+          const [raw = ''] = orders(number, key);
+          expect([raw, readPastedMail(raw)]).toEqual([raw, { outcome: 'found', pairs: [{ contractNumber: number, key }] }]);
+        }),
+      );
+    });
+
+    it('どこから写しても、番号の数字がどれか抜けていても、ほかの番号と組み合わせない', () => {
+      fc.assert(
+        fc.property(numbers, keys, fc.nat(9), fc.nat(60), (number, key, lost, from) => {
+          for (const given of [number, `${number.slice(0, lost)}${number.slice(lost + 1)}`]) {
+            for (const text of orders(given, key)) {
+              for (const pasted of [head(number) + text, (head(number) + text).slice(from), text]) {
+                const mail = readPastedMail(pasted);
+                if (mail.outcome === 'found') expect([pasted, mail.pairs]).toEqual([pasted, [{ contractNumber: number, key }]]);
+              }
+            }
+          }
+        }),
+        { numRuns: 500 },
+      );
+    });
+  });
+
   it('一つずつ空いた数字の途中から、番号を取らない', () => {
     expect(readPastedMail('7 2 0 1 2 6 0 0 0 0 1、2QBY-8JEK-1FRW').outcome).not.toBe('found');
     expect(readPastedMail(`2 1 1 2 6 0 0 0 0 12 認証 ${formatKey(sample as AuthenticationKey)}`)).toEqual({ outcome: 'key-only', key: sample });

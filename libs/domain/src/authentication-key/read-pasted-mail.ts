@@ -2,6 +2,7 @@ import { narrow, withoutInvisible } from '../text/narrow.js';
 import { readContractNumber } from '../numbers/business-numbers.js';
 import { readKey, type AuthenticationKey } from './authentication-key.js';
 import { numberBeforeKey } from './almost-key.js';
+import { withoutGluedSteps } from './glued-notice.js';
 import { findLabelledKeys } from './labelled-keys.js';
 import { findNoticeKey } from './notice-key.js';
 
@@ -42,7 +43,8 @@ interface Found<T> {
  * one that follows the words 保証契約番号 going first, because telephone numbers have ten digits too.
  */
 export function readPastedMail(input: string): PastedMail {
-  const text = narrow(withoutInvisible(input.slice(0, LONGEST_MAIL))).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-').replace(GLUED_ADDRESS, ' ').replace(GLUED_STEP, ' ').replace(JOINED, '$1 ');
+  const plain = narrow(withoutInvisible(input.slice(0, LONGEST_MAIL))).replace(/[\u2010-\u2015\u2212\uFF0D]/g, '-');
+  const text = withoutGluedSteps(plain).replace(GLUED_ADDRESS, ' ').replace(GLUED_STEP, ' ').replace(JOINED, '$1 ');
   const labelled = findLabelledKeys(text);
   const notice = findNoticeKey(text);
   const { keys, rest } = notice ? { keys: [notice], rest: text } : findKeys(text, labelled.flatMap((key) => ('value' in key ? [key] : [])));
