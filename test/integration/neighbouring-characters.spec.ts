@@ -26,10 +26,13 @@ describe('the neighbouring characters that searches ask an index for', () => {
   it('are the same ones as before, so that every index holds what is looked for in it', async () => {
     await work.run(async (em) => {
       await em.execute(BEFORE);
-      const differ = async (text: string | null): Promise<unknown> => (await em.execute<unknown[]>('select 1 where bigrams(?::text) is distinct from pg_temp.bigrams_before(?::text)', [text, text]))[0];
-      for (const text of [null, '', '見', '見本', '見見見', '𠮷𠮷', ' ', 'a\nb', '26-0000012 ミホングミ 0990004167']) expect([text, await differ(text)]).toEqual([text, undefined]);
+      const differing = (texts: readonly (string | null)[]): Promise<unknown[]> => em.execute<unknown[]>(
+        'select text from jsonb_array_elements_text(?::jsonb) as texts(text) where bigrams(text) is distinct from pg_temp.bigrams_before(text)', [JSON.stringify(texts)],
+      );
+      expect(await differing([null, '', '見', '見本', '見見見', '𠮷𠮷', ' ', 'a\nb', '26-0000012 ミホングミ 0990004167'])).toEqual([]);
       const stored = hostileText().map((text) => text.replace(/\0|\p{Cs}/gu, '').slice(0, 1_000).replace(/\p{Cs}/gu, ''));
-      await fc.assert(fc.asyncProperty(fc.oneof(stored, fc.string({ unit: fc.constantFrom('ア', 'イ', '1', ' ', '𠮷') })), async (text) => expect(await differ(text)).toBeUndefined()), { numRuns: 200 });
+      const text = fc.oneof(stored, fc.string({ unit: fc.constantFrom('ア', 'イ', '1', ' ', '𠮷') }));
+      await fc.assert(fc.asyncProperty(fc.array(text, { minLength: 10, maxLength: 30 }), async (texts) => expect(await differing(texts)).toEqual([])), { numRuns: 10 });
     });
   });
 

@@ -24,10 +24,10 @@ export function cli(command, environment, args = []) {
   });
 }
 
-/** @param {string} command @param {number | null} code @param {string} output */
-function commandFailure(command, code, output) {
+/** PostgreSQL says of a file that it wrote less than it was to, where the disk is full to the last page. @param {string} command @param {number | null} code @param {string} output */
+export function commandFailure(command, code, output) {
   if (code === SAID_PLAINLY) return new PlainFailure(output.trim());
-  if (/No space left on device|ENOSPC/.test(output)) return new PlainFailure(`The disk is full: "${command}" could not write; free about 2 GB and start again.`);
+  if (/No space left on device|ENOSPC|could not extend file/.test(output)) return new PlainFailure(`The disk is full: "${command}" could not write; free about 2 GB and start again.`);
   return new PlainFailure(`"${command}" failed: ${output.trim().split('\n').slice(0, 8).join('\n')}`);
 }
 
