@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { commandFailure } from '../../../apps/local/servers/cli.mjs';
 import { startTimeOf } from '../../../apps/local/setup/process-identity.mjs';
 import { testRun } from '../../support/run.js';
 
@@ -239,5 +240,18 @@ describe('what npm says becomes a sentence', () => {
 
   test('a disk that was full meanwhile is the cause, whatever npm says', () => {
     expect(npmFailure('npm error code ENOENT', '/srv/hosho').message).toBe('The disk is full (/srv/hosho): could not install the packages; free about 2 GB and start again.');
+  });
+});
+
+describe('what a command of the system says becomes a sentence', () => {
+  test.each([
+    ['DriverException: could not extend file "base/16384/16668": wrote only 4096 of 8192 bytes at block 22\n    at PostgreSqlExceptionConverter', 1],
+    ['Error: ENOSPC: no space left on device, write\n    at writeSync', 1],
+  ])('of a full disk: %s', (output, code) => {
+    expect(commandFailure('migrate', code, output).message).toBe('The disk is full: "migrate" could not write; free about 2 GB and start again.');
+  });
+
+  test('of its own words they are left as they are', () => {
+    expect(commandFailure('seed', 2, 'No branch has the code 99.\n').message).toBe('No branch has the code 99.');
   });
 });
