@@ -116,6 +116,24 @@ describe('duplicates', () => {
     expect((await clerk.get(`/branch/intake/${first}/calls`)).body).not.toContain('統合した受付');
   });
 
+  it('two clerks who merge into each other: whoever comes second reads that it is done, by whom, and is led to the one that goes on', async () => {
+    const { paper } = room.company();
+    const [one, two] = [await town.arrive({ raw: paper }), await town.arrive({ raw: paper })];
+    await town.act(clerk, one, 'claim');
+    await town.act(second, two, 'claim');
+    const [mine, theirs] = [await town.registration(one), await town.registration(two)];
+    const merges = { act: `merge:${one}`, version: String(theirs.version) };
+    expect((await town.act(clerk, one, 'duplicates', { act: `merge:${two}` })).status).toBe(303);
+    const late = await second.post(`/branch/intake/${two}/duplicates`, merges);
+    expect(late.status).toBe(409);
+    for (const words of [`受付の統合　${mine.receptionNumber} をこの受付に統合した`, '11/24(火) ', (await town.office.staff('higashi-uketsuke')).name, `href="/branch/intake/${two}"`]) expect([words, late.body.includes(words)]).toEqual([words, true]);
+    expect(late.body).not.toContain('申込書の到着');
+    // Whoever still works at the one that has ended is led on as well.
+    const ended = await clerk.post(`/branch/intake/${one}/duplicates`, { act: `separate:${two}`, version: String(mine.version) });
+    expect(ended.status).toBe(409);
+    for (const words of [`統合　${theirs.receptionNumber}`, `href="/branch/intake/${two}"`, `統合した先の受付 ${theirs.receptionNumber} を開く`]) expect([words, ended.body.includes(words)]).toEqual([words, true]);
+  });
+
   it('where the page of one says something else than its text, both are said, and nothing is said to be the same', async () => {
     const { paper } = room.company();
     const first = await town.arrive({ raw: paper });

@@ -1,6 +1,7 @@
-import { ACCOUNT_STATE_LABELS, accountState, formatJapanInstant, REGISTRATION_STATE_LABELS, seesBranch } from '#domain';
-import { Arrival, ContractorAccount, Customer, IdLetter, lastChangeAmong, readStaffNames, Registration, RegistrationTask, type TimelineFact } from '#persistence';
+import { ACCOUNT_STATE_LABELS, accountState, formatJapanInstant, MISDELIVERY_STATE_LABELS, REGISTRATION_STATE_LABELS, seesBranch } from '#domain';
+import { Arrival, ContractorAccount, Customer, IdLetter, lastChangeAmong, Misdelivery, misdeliveryState, readStaffNames, Registration, RegistrationTask, type TimelineFact } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { misdeliveryFactWords } from '../account-records/misdelivery-fact-words.js';
 import { registrationFactName, registrationFactWords } from '../account-records/registration-fact-words.js';
 import type { StaffActor } from './actor.js';
 import { isRowId } from './row-id.js';
@@ -17,10 +18,10 @@ const LETTERS = '/branch/letters';
 /** As many lines of a batch as can be read through; the page behind the link shows all of it. */
 const MOST_LINES = 20;
 
-/** An お客様ID, a 通知書 of the 発送簿, a 作業, what came in, or the 通知書 of a batch; null for what this person may not see, and for all else. */
+/** An お客様ID, a 通知書 of the 発送簿, a 作業, what came in, an entry of the 誤送信 register, or the 通知書 of a batch; null for what this person may not see, and for all else. */
 export async function changedAtDesk(em: EntityManager, actor: StaffActor, id: string | null, form: SubmittedForm, isLocked: (loginId: string) => Promise<boolean>): Promise<ChangedAtDesk | null> {
   if (id === null) return form.sentTo.startsWith(`${LETTERS}/`) ? ofBatch(em, actor, form.list('registration').filter(isRowId)) : null;
-  return (await ofAccount(em, actor, id, isLocked)) ?? (await ofLetter(em, actor, id)) ?? (await ofTask(em, actor, id)) ?? (await ofArrival(em, actor, id));
+  return (await ofAccount(em, actor, id, isLocked)) ?? (await ofLetter(em, actor, id)) ?? (await ofTask(em, actor, id)) ?? (await ofArrival(em, actor, id)) ?? (await ofMisdelivery(em, actor, id));
 }
 
 async function ofAccount(em: EntityManager, actor: StaffActor, id: string, isLocked: (loginId: string) => Promise<boolean>): Promise<ChangedAtDesk | null> {
@@ -40,6 +41,15 @@ async function ofArrival(em: EntityManager, actor: StaffActor, id: string): Prom
   const arrival = await em.findOne(Arrival, { id });
   if (arrival === null || !seesBranch(actor, arrival.branch)) return null;
   return { href: `/branch/intake/arrivals/${id}`, text: 'いまの届いたものを開く', changes: await lastWords(em, [id], []) };
+}
+
+async function ofMisdelivery(em: EntityManager, actor: StaffActor, id: string): Promise<ChangedAtDesk | null> {
+  const entry = await em.findOne(Misdelivery, { id });
+  if (entry === null || !seesBranch(actor, entry.branch)) return null;
+  return {
+    href: `/branch/intake/misdeliveries/${id}`, text: 'いまの誤送信の記録を開く',
+    changes: [...(await lastWords(em, [id], [])), `いま　誤送信 ${entry.number}：${MISDELIVERY_STATE_LABELS[misdeliveryState(entry)]}`],
+  };
 }
 
 async function ofLetter(em: EntityManager, actor: StaffActor, id: string): Promise<ChangedAtDesk | null> {
@@ -79,5 +89,5 @@ async function lastWords(em: EntityManager, ids: readonly string[], registration
 }
 
 function factLine(fact: TimelineFact, reissue: boolean): string {
-  return [formatJapanInstant(fact.at.getTime()), fact.actorName, registrationFactName(fact, reissue), registrationFactWords(fact)].filter((part) => part !== '').join('　');
+  return [formatJapanInstant(fact.at.getTime()), fact.actorName, registrationFactName(fact, reissue), misdeliveryFactWords(fact) ?? registrationFactWords(fact)].filter((part) => part !== '').join('　');
 }

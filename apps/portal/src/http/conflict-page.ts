@@ -1,5 +1,5 @@
 import { caseFactLabel, formatJapanInstant, seesBranch } from '#domain';
-import { caseBehind, handoverFrom, lastChangeOf, Registration, Staff, type TimelineFact, UnitOfWork } from '#persistence';
+import { caseBehind, handoverFrom, lastChangeOf, Registration, Staff, type TimelineFact, UnitOfWork, whereItIs } from '#persistence';
 import type { PurposeHashes } from '#identity';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -15,6 +15,7 @@ import { type TypedWords, typedWords } from './typed-words.js';
 import { formOf, UnsentForms } from './unsent-forms.js';
 import { isRowId } from './row-id.js';
 import { CLOCK, HASHES } from './tokens.js';
+import { registrationFactName, registrationFactWords } from '../account-records/registration-fact-words.js';
 import { readLocks } from '../account-records/account-locks.js';
 
 interface Way {
@@ -91,7 +92,7 @@ export class ConflictPage {
 
   /** The case that the address speaks of, where this person may see it. */
   private async caseOf({ params }: FastifyRequest, actor: SignedInActor, form: SubmittedForm): Promise<CaseNow | null> {
-    const id: unknown = typeof params === 'object' && params !== null ? (Reflect.get(params, 'id') ?? Reflect.get(params, 'arrival')) : undefined;
+    const id = subjectOf(params);
     return this.work.read(async (em) => {
       if (typeof id !== 'string' || !isRowId(id)) return actor.kind === 'staff' && id === undefined ? this.atDesk(em, actor, null, form) : null;
       const row = await caseBehind(em, id);
@@ -99,14 +100,19 @@ export class ConflictPage {
       if (row === null || !(actor.kind === 'contractor' ? actor.customerId === row.customer : seesBranch(actor, row.branch))) return null;
       // Customers are not told who of the surety did what.
       if (actor.kind === 'contractor') return { href: `/applications/${row.id}`, text: 'いまの案件を開く', changes: [], handover: null };
-      return { href: `/branch/cases/${row.id}`, text: 'いまの案件を開く', ...(await this.changes(em, actor, row.id)) };
+      return { href: `/branch/cases/${row.id}`, text: 'いまの案件を開く', ...(await this.changes(em, actor, row.id, (fact) => `${caseFactLabel(fact)}${handoverWords(fact)}`)) };
     });
   }
 
   private async registrationOf(em: EntityManager, actor: StaffActor, id: string): Promise<CaseNow | null> {
     const registration = await em.findOne(Registration, { id });
     if (registration === null || !seesBranch(actor, registration.branch)) return null;
-    return { href: `/branch/intake/${id}`, text: 'いまの受付を開く', ...(await this.changes(em, actor, id)) };
+    const into = registration.mergedInto ? await em.findOneOrFail(Registration, await whereItIs(em, id)) : null;
+    const goesOn = into !== null && seesBranch(actor, into.branch) ? into : null;
+    return {
+      href: `/branch/intake/${goesOn?.id ?? id}`, text: goesOn ? `統合した先の受付 ${goesOn.receptionNumber} を開く` : 'いまの受付を開く',
+      ...(await this.changes(em, actor, id, (fact) => [registrationFactName(fact, Boolean(registration.reissueOf)), registrationFactWords(fact)].filter((part) => part !== '').join('　'))),
+    };
   }
 
   private async atDesk(em: EntityManager, actor: StaffActor, id: string | null, form: SubmittedForm): Promise<CaseNow | null> {
@@ -114,14 +120,20 @@ export class ConflictPage {
     return changed && { ...changed, handover: null };
   }
 
-  private async changes(em: EntityManager, { staffId }: StaffActor, id: string): Promise<Pick<CaseNow, 'changes' | 'handover'>> {
+  private async changes(em: EntityManager, { staffId }: StaffActor, id: string, words: (fact: TimelineFact) => string): Promise<Pick<CaseNow, 'changes' | 'handover'>> {
     const [last, handover] = [await lastChangeOf(em, id), await handoverFrom(em, id, await em.findOneOrFail(Staff, staffId))];
     return {
       // What the sentence tells is not told twice.
-      changes: last === null || last.id === handover?.id ? [] : [`${formatJapanInstant(last.at.getTime())}　${last.actorName}　${caseFactLabel(last)}${handoverWords(last)}`],
+      changes: last === null || last.id === handover?.id ? [] : [`${formatJapanInstant(last.at.getTime())}　${last.actorName}　${words(last)}`],
       handover: handover && lostWords(handover),
     };
   }
+}
+
+/** What the address is about: a case or a row of the desk, what came in, or an entry of the 誤送信 register. */
+function subjectOf(params: unknown): unknown {
+  if (typeof params !== 'object' || params === null) return undefined;
+  return ['id', 'arrival', 'entry'].map((name): unknown => Reflect.get(params, name)).find((value) => value !== undefined);
 }
 
 /** To whoever held it: who holds it now, since when and why, and what becomes of what was typed. */

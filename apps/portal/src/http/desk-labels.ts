@@ -1,4 +1,4 @@
-import { ADDRESS_CHECK_LABELS, ADDRESSEE_LABELS, COMPANY_BOX, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, DEFICIENCY_REASONS, NUMBER_SOURCE_LABELS, REFUND_WAY_LABELS, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS } from '#domain';
+import { ADDRESS_CHECK_LABELS, ADDRESSEE_LABELS, COMPANY_BOX, CUSTOMER_FACTS, CUSTOMER_KIND_LABELS, DEFICIENCY_REASONS, MISDELIVERY_DIRECTION_LABELS, MISDELIVERY_HANDLING_LABELS, NUMBER_SOURCE_LABELS, REFUND_WAY_LABELS, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS } from '#domain';
 
 type Words = Readonly<Record<string, string>>;
 /** A field by its label; where one thing or several are chosen, with the words of what may be. */
@@ -29,9 +29,9 @@ const CUSTOMER: Labels = {
 const FORMS: readonly (readonly [sentTo: RegExp, labels: Labels])[] = [
   [/^\/branch\/intake\/new$/, { name: '名称', phone: '電話番号' }],
   [/^\/branch\/intake\/misdeliveries\/new$/, {
-    counterparty: '相手（だれが送ったか、だれに届いたか）', contact: '相手のFAX番号・住所・連絡先', content: '内容（何が、だれの情報か）', keeping: 'いまの保管（封をした、だれが預かっているか）', noticed: '気づいた日',
+    direction: { label: 'どちらの誤送信か', choices: MISDELIVERY_DIRECTION_LABELS }, counterparty: '相手（だれが送ったか、だれに届いたか）', contact: '相手のFAX番号・住所・連絡先', content: '内容（何が、だれの情報か）', keeping: 'いまの保管（封をした、だれが預かっているか）', noticed: '気づいた日',
   }],
-  [/^\/branch\/intake\/misdeliveries\/[^/]+\/handle$/, { note: 'いつ・だれに・どう伝えたか、だれが同意したか、どこへ返したか', on: '処理した日' }],
+  [/^\/branch\/intake\/misdeliveries\/[^/]+\/handle$/, { handling: { label: 'どう処理したか', choices: MISDELIVERY_HANDLING_LABELS }, note: 'いつ・だれに・どう伝えたか、だれが同意したか、どこへ返したか', on: '処理した日' }],
   [/^\/branch\/intake\/misdeliveries\/[^/]+\/withdraw$/, { reason: '取り消す理由' }],
   [/^\/branch\/intake\/retention\/propose$/, { reason: '廃棄する理由' }],
   [/^\/branch\/intake\/retention\//, { note: '承認・見送りの所見' }],

@@ -1,8 +1,9 @@
-import { answerWords, ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatEraDate, formatJapanInstant, groupDigits, isCalendarDate, isSealed, looksGarbled, MISDELIVERY_HANDLING_LABELS, type MisdeliveryHandling, QUARANTINE_WORDS, refusalOfArrivalAct, takesPages, withoutHidden } from '#domain';
+import { answerWords, ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, looksGarbled, QUARANTINE_WORDS, refusalOfArrivalAct, takesPages, withoutHidden } from '#domain';
 import type { Arrival, Continuation, LikeArrival, Registration, TimelineFact } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights } from './locked-arrival.js';
+import { misdeliveryFactWords } from '../../account-records/misdelivery-fact-words.js';
 import { taskFactWords } from '../../account-records/registration-fact-words.js';
 import { sentMailName } from '../../account-records/sent-mail-names.js';
 import type { LinkView, TagView } from '../../http/view-models.js';
@@ -114,10 +115,6 @@ export function arrivalClassWords({ class: is, classRule }: Pick<Arrival, 'class
   return is ? `${ARRIVAL_CLASS_LABELS[is]}${classRule ? `（${classRule}）` : ''}` : null;
 }
 
-function dayWords(day: string): string {
-  return isCalendarDate(day) ? formatEraDate(day) : '';
-}
-
 /** What came of a fact of an arrival; '' when its name says all. */
 export function arrivalFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'data'>): string {
   const text = (name: string): string => (typeof data[name] === 'string' ? data[name] : '');
@@ -130,13 +127,6 @@ export function arrivalFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'da
       return [[classOf('from'), classOf('class')].filter((word) => word !== '').join(' → '), text('rule')].filter((part) => part !== '').join('　');
     case 'ArrivalTakenBack':
       return [classOf('from'), text('registration')].filter((part) => part !== '').join('　');
-    case 'MisdeliveryRecorded':
-    case 'MisdeliveryConfirmed':
-      return text('number');
-    case 'MisdeliveryHandled':
-      return [text('number'), MISDELIVERY_HANDLING_LABELS[text('handling') as MisdeliveryHandling] ?? '', dayWords(text('on')), text('note')].filter((part) => part !== '').join('　');
-    case 'MisdeliveryWithdrawn':
-      return [text('number'), text('reason'), text('seal') === '' ? '' : '封緘を解いた'].filter((part) => part !== '').join('　');
     case 'ArrivalFiled':
       return typeof data['left'] === 'number' && data['left'] > 0 ? `仕分け待ち ${data['left']}件` : text('to');
     case 'ArrivalReadAgain':
@@ -148,6 +138,6 @@ export function arrivalFactWords({ kind, data }: Pick<TimelineFact, 'kind' | 'da
     case 'MailFailed':
       return sentMailName(text('mail')) ?? '';
     default:
-      return text('reason');
+      return misdeliveryFactWords({ kind, data }) ?? text('reason');
   }
 }
