@@ -32,7 +32,7 @@ describe('先に変わっていたときの画面 (409)', () => {
     expect(late.body).not.toContain('最後の操作');
     for (const kept of ['書き上げた意見 &amp; 理由', '書いたメモ', '24時間は、<a href="/branch/unsent">']) expect(late.body).toContain(kept);
     const draft = await desk.post(`/branch/cases/${id}/draft`, { version: shown, opinion: '', text: '下書き', memo: '', show: 'correction' });
-    expect([draft.status, draft.body.includes('下書き'), draft.body.includes('staff-header')]).toEqual([403, true, true]);
+    expect([draft.status, draft.body.includes('下書き'), draft.body.includes('staff-header')]).toEqual([409, true, true]);
   });
 
   test('入金の画面の 409 も、その案件へ戻れる', async () => {
