@@ -660,6 +660,9 @@ describe('お客様ID at the branch', () => {
   it('取扱支店の変更 takes the customer with all its IDs, letters and tasks to the other branch', async () => {
     const { accountId: id, registrationId } = await issuedLetter(work, people, MORNING);
     await work.run(async (em) => em.create(RegistrationTask, { dedupeKey: `moved/${id}`, registration: registrationId, branch: people.branchId, kind: 'not-signed-in', openedAt: MORNING }));
+    // Of an ID that is closed somebody may have the page open as well.
+    const { accountId: ended } = await issuedLetter(work, people, MORNING);
+    expect((await act(ended, 'close', { 'reason-close': '担当者の退職' }, desks.reviewer)).statusCode).toBe(303);
     const move = (branch: string, who = desks.reviewer) => act(id, 'move', { branch, 'reason-move': '本社の移転' }, who);
     expect((await move('')).statusCode).toBe(422);
     expect((await move(people.otherBranchId, desks.clerk)).statusCode).toBe(403);
@@ -671,9 +674,11 @@ describe('お客様ID at the branch', () => {
     const late: readonly (readonly [string, Record<string, string>])[] = [
       ['unlock', { 'reason-unlock': '本人から電話' }], ['close', { 'reason-close': '廃業' }], ['letter', { 'reason-letter': '届かない' }], ['reissue', { how: 'public-record', evidence: '登記で確認', 'reason-reissue': '紛失' }],
       ['reissue/cancel', { 'reason-reissue-cancel': '見つかった' }], ['record', {}], ['record/address', {}],
+      // Also where the form itself is to be filled in again.
+      ['unlock', {}], ['close', { 'reason-close': '' }], ['letter', {}], ['reissue/cancel', {}], ['move', { branch: '' }], ['record/address/end', { change: id }],
     ];
-    for (const [path, fields] of late) {
-      const told = await act(id, path, fields, desks.reviewer);
+    for (const [path, fields] of late.flatMap(([to, typed]) => [id, ended].map((account) => [`${account}/${to}`, typed] as const))) {
+      const told = await desks.reviewer.post(`/branch/accounts/${path}`, fields, { from: '/branch/accounts' });
       expect([path, told.statusCode, /さんが取扱支店を変え、いまは見本南支店にあります/u.test(told.body)]).toEqual([path, 409, true]);
     }
     expect((await row((await work.read((em) => em.findOneOrFail(ContractorAccount, id))).loginId)).closedAt ?? null).toBeNull();

@@ -61,6 +61,23 @@ describe('顧客の記録 at an お客様ID', () => {
     expect((await desk.get(`${await path()}?done=constructor`)).status).toBe(200);
   });
 
+  test('ほかは何も変わらなくても、「別の顧客」と言った理由は、だれがいつ言ったかとともに経過に残る', async () => {
+    const desk = await office.desk('higashi-uketsuke');
+    const own = await customer();
+    await office.work.run((em) => Promise.resolve(em.create(Customer, {
+      customerNumber: '7777777772', branch: own.branch, kind: own.kind, name: own.name, nameKana: own.nameKana, representativeTitle: own.representativeTitle, representativeName: own.representativeName, postalCode: own.postalCode, address: own.address, phone: '099-777-7772', defersPremium: false, createdAt: office.clock.now(),
+    })));
+    const fields = await record(desk, {});
+    const asked = await desk.post(await path(), fields);
+    expect([asked.status, asked.body.includes('7777777772')]).toEqual([422, true]);
+    const said = { ...fields, apart: hidden(asked.body, 'apart'), 'apart-reason': '本社を共用する子会社' };
+    for (let presses = 0; presses < 2; presses += 1) expect((await desk.post(await path(), said)).location).toBe(`${await path()}?done=saved`);
+    expect(await customer()).toMatchObject({ apartReason: '本社を共用する子会社' });
+    expect((await facts('CustomerRecorded')).filter(({ data }) => data['apartFrom'] !== undefined)).toMatchObject([{ data: { made: 'changed', changes: [], apartFrom: ['7777777772'], reason: '本社を共用する子会社' } }]);
+    expect((await desk.get(`/branch/accounts/${(await account()).id}`)).body).toContain('7777777772とは別の顧客：本社を共用する子会社');
+    await office.work.run((em) => em.nativeDelete(Customer, { customerNumber: '7777777772' }));
+  });
+
   test('同じ顧客のほかのお客様IDの経過にも、記録の変更が一度だけ残る', async () => {
     const desk = await office.desk('higashi-uketsuke');
     const { customer: owner } = await account();

@@ -126,7 +126,8 @@ export class AccountsController {
         closing: await readCasesAtClosing(em, read), remainingId: (await findRemainingId(em, read.account))?.loginId ?? null,
       };
     });
-    authorizeAccount(actor, 'view', file.rights);
+    if (typed === null) authorizeAccount(actor, 'view', file.rights);
+    else requireInSight(actor, file);
     await this.pages.page(reply, ACCOUNT_PAGE, accountPage(file, actor, beside, typed, done));
   }
 }

@@ -83,7 +83,8 @@ export class ManageAccount {
         await em.nativeUpdate(RegistrationTask, { registration: registration.id, doneAt: null }, { branch: to.id });
       }
       await em.nativeUpdate(RegistrationTask, { account: { $in: accounts.map((account) => account.id) }, doneAt: null }, { branch: to.id });
-      for (const account of accounts.filter(({ closedAt }) => !closedAt)) {
+      // Also of one that is closed: whoever still has its page open reads where it went.
+      for (const account of accounts) {
         await recordFact(em, { caseId: account.id, kind: 'AccountMoved', actor: factActor(actor), at, data: { from: branch.name, to: to.name, reason, form: mark } });
       }
     });

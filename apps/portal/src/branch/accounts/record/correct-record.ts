@@ -23,7 +23,7 @@ export class CorrectRecord {
 
   /**
    * @param seen the record that the page showed, as `seenRecord`
-   * @returns other customers who may be the same and of whom nobody has said that they are not: nothing is changed then; otherwise whether the record says anything else than before
+   * @returns other customers who may be the same and of whom nobody has said that they are not: nothing is changed then; otherwise whether there was anything to put on record
    * @throws DomainError of `authorizeAccount`; `version/conflict` when the record says something else by now
    */
   run(act: RecordAct, { kind, facts, sources, shared, screenedOn, screenedBy }: CustomerRecord, seen: string, said: SaidApart): Promise<{ readonly alike: readonly LikeCustomer[]; readonly changed: boolean }> {
@@ -42,12 +42,13 @@ export class CorrectRecord {
       const ofKind = kind !== customer.kind && shared !== null ? { kind: shared } : {};
       Object.assign(customer, { ...texts, ...kept, kind, sources: { ...sources, ...besides, ...ofKind }, screenedOn, screenedBy });
       const changes = recordDifferences(before, shownCustomer(customer));
-      if (changes.length === 0) return { alike: [], changed: false };
+      // That it is no other customer's is on record too where nothing else of it is new.
+      if (changes.length === 0 && told['apartFrom'] === undefined) return { alike: [], changed: false };
       await recordFact(em, {
         caseId: account.id, kind: 'CustomerRecorded', actor: factActor(act.actor), at,
         data: { customerNumber: customer.customerNumber, made: 'changed', fields, changes: changes.map(differenceWords), form: act.mark, ...told },
       });
-      await tellRecordChanged(em, act.actor, customer, account, changes, at);
+      if (changes.length > 0) await tellRecordChanged(em, act.actor, customer, account, changes, at);
       return { alike: [], changed: true };
     });
   }

@@ -93,7 +93,8 @@ export class CustomerRecordController {
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, refused: RefusedForm | null, done = ''): Promise<void> {
-    await this.pages.page(reply, RECORD_PAGE, recordPage(await this.file(actor, id), actor, refused, done));
+    const file = refused === null ? await this.file(actor, id) : await this.sentTo(actor, id);
+    await this.pages.page(reply, RECORD_PAGE, recordPage(file, actor, refused, done));
   }
 
   /** The ID that a form was sent to. @throws DomainError of `requireInSight` */
