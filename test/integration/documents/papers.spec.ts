@@ -21,7 +21,7 @@ import {
   viewPrintInput,
 } from '../../fixtures/papers.js';
 import { askPyhanko, testConfig, testRun } from '../../support/index.js';
-import { ask, emptyBoxesOn, fontsOf, infoOf, onDisk, textOf } from './pdf-tools.js';
+import { ask, emptyBoxesOn, fontsOf, infoOf, onDisk, textOf, wordsOf } from './pdf-tools.js';
 
 // Browsers, key generation and the compiler take their time on a busy machine.
 /** Every string of a view model that is to be read on the paper. */
@@ -111,6 +111,7 @@ describe('papers, judged by other tools', () => {
       await papers.keyNotice(keyNoticeInput({ ownerName: text, addressee: text, department: text, principalName: text, project, subjectExample: text })),
       await papers.viewPrint(viewPrintInput({ printedBy: textOfLength(Math.min(length, 40)), certificate: certificateInput({ addressee: text, project, principal }) })),
       await papers.premiumNotice(premiumNoticeInput({ customer, project, ownerName: text })),
+      await papers.premiumNotice(premiumNoticeInput({ customer, project, ownerName: text, owed: yen(10_300) })),
       await papers.premiumStatement(premiumStatementInput({ customer, project, ownerName: text })),
       await papers.counterReceipt(counterReceiptInput({ payerName: text, project })),
     ];
@@ -208,6 +209,14 @@ describe('papers, judged by other tools', () => {
       const input = certificateInput({ project: { ...PROJECT, name: `見本${character}工事` }, signature: papers.signatureStatement(new Date()) });
       await expect(papers.certificate(input)).rejects.toMatchObject({ code: 'pdf/glyph-missing' });
     }
+  });
+
+  it('the three lines beside a rest to pay keep off the frame that stands around them', async () => {
+    const words = await wordsOf(await onDisk((await papers.premiumNotice(premiumNoticeInput({ owed: yen(10_300) }))).bytes));
+    const of = (text: string) => words.find((word) => word.text === text);
+    const [last, below] = [of('保証料は消費税の非課税取引です'), of('対象の保証')];
+    // From the frame to the heading below it are 3.9 mm.
+    expect((below?.y ?? 0) - (last?.toY ?? 0)).toBeGreaterThan(6);
   });
 
   it('shows a long amount on one line and a premium of all four slices', async () => {
