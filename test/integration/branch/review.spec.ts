@@ -85,10 +85,12 @@ describe('審査と決裁', () => {
     const read = async (path: string) => wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(path));
     office.clock.set(new Date('2026-12-21T10:00:00+09:00'));
     expect(await read('/home')).toContain('一括納付（ご案内の送付待ち）');
-    expect(await read('/home')).toContain('払込期限は、これからお送りするご案内でお知らせします');
+    expect(await read('/home')).toContain('払込期限は、これからお送りする「保証料のご案内」でお知らせします');
     expect(await read('/home')).not.toMatch(/12月21日|12月3日/);
     expect(await read(`/applications/${id}`)).toContain('一括納付の約定日 これからお送りする「保証料のご案内」でお知らせします');
     expect(await read(`/applications/${single}`)).toContain('払込期限 これからお送りする「保証料のご案内」でお知らせします');
+    expect(await read(`/applications/${single}/receipt`)).toContain('振込先と払込期限は、これからお送りする「保証料のご案内」でお知らせします。');
+    expect(await read(`/applications/${id}/receipt`)).toContain('約定日（これからお送りする「保証料のご案内」でお知らせします）までに');
 
     // One that left in time, as the mail of the decision that it tells of.
     await office.work.run(async (em) => {
@@ -101,6 +103,7 @@ describe('審査と決裁', () => {
     });
     expect(await read('/home')).toContain('一括納付（12月21日）');
     expect(await read('/home')).toContain('払込期限 令和8年12月3日（木）');
+    expect(await read(`/applications/${single}/receipt`)).toContain('振込先と払込期限は、「保証料のご案内」でお知らせしています。');
     office.clock.set(TUESDAY);
   });
 

@@ -72,17 +72,24 @@ describe('ホーム: お客様にしていただくこと', () => {
     expect(wordsOf(page)).toContain('ほか13件の案件を見る');
   });
 
-  it('入りきらない下書きも数え、入力を続ける場所へ行ける', async () => {
+  it('入りきらない下書きも数え、入力を続ける場所へ行ける。保存期限が近いものは、先に出る', async () => {
+    const drafts = Array.from({ length: 7 }, () => v7());
     await office.work.run(async (em) => {
       const account = await em.findOneOrFail(ContractorAccount, { loginId: MIHON });
       const at = office.clock.now();
-      for (let number = 1; number <= 7; number += 1) {
-        em.create(ApplicationDraft, { id: v7(), kind: 'advance-payment', channel: 'web', customer: account.customer, account: account.id, form: {}, completedSteps: [], createdAt: at, savedAt: at });
+      for (const id of drafts) {
+        em.create(ApplicationDraft, { id, kind: 'advance-payment', channel: 'web', customer: account.customer, account: account.id, form: {}, completedSteps: [], createdAt: at, savedAt: at });
       }
     });
     const page = await home();
     expect(wordsOf(page)).toContain('お客様にしていただくこと 33件');
     expect(wordsOf(page)).toContain('ほか2件の入力中の下書きを見る');
     expect(wordsOf(await filler.visitor.get('/applications/new')).match(/入力中 /g)?.length).toBe(7);
+
+    const saved = (days: number): Date => new Date(office.clock.now().getTime() - days * 24 * 60 * 60_000);
+    await office.work.run(async (em) => {
+      for (const [at, days] of [84, 88].entries()) await em.nativeUpdate(ApplicationDraft, { id: drafts[at] ?? '' }, { savedAt: saved(days) });
+    });
+    expect(wordsOf(await home()).match(/保存期限まであと\d日|入力中 /g)?.slice(0, 5)).toEqual(['保存期限まであと2日', '保存期限まであと6日', '入力中 ', '入力中 ', '入力中 ']);
   });
 });

@@ -183,7 +183,7 @@ describe('受付番号のページ', () => {
     expect(returned).not.toContain('へ送りました。');
     await cameBack(null);
     const told = await receiptPage();
-    for (const words of ['mae@mihongumi.example.jp へ送りました', '審査が終わり、お引受けすることになりました', '保証料：60,300円', '振込先と払込期限は、「保証料のご案内」でお知らせしています']) expect(told).toContain(words);
+    for (const words of ['mae@mihongumi.example.jp へ送りました', '審査が終わり、お引受けすることになりました', '保証料：60,300円', '振込先と払込期限は、これからお送りする「保証料のご案内」でお知らせします']) expect(told).toContain(words);
     for (const words of ['見込み', '金額は審査のあとに決まります', 'へ送ります', '審査の目安']) expect(told).not.toContain(words);
     const casePage = async () => wordsOf(await filler.visitor.get(`/applications/${id}`));
     for (const words of ['払込期限', '振込先', 'お名前の前に付けてお振込みください']) expect(await casePage()).toContain(words);

@@ -59,15 +59,15 @@ type RawDraft = Omit<DraftSummary, 'savedAt'> & { savedAt: string | Date };
 const OPEN_DRAFTS = `from application_draft d join customer c on c.id = d.customer_id left join staff s on s.id = d.entered_by_id
   where d.discarded_at is null and d.saved_at >= ? and not exists (select 1 from guarantee_application a where a.draft_id = d.id)`;
 
-/** Drafts of an account or (受付) of a branch that are neither submitted, discarded nor past their term; the latest first. */
+/** Drafts of an account or (受付) of a branch that are neither submitted, discarded nor past their term; those saved before `expiring` first, the oldest of them before all, then the latest. */
 export async function listOpenDrafts(
-  em: EntityManager, by: { readonly accountId: string } | { readonly branchId: string }, savedSince: Date, limit: number,
+  em: EntityManager, by: { readonly accountId: string } | { readonly branchId: string }, kept: { readonly since: Date; readonly expiring: Date }, limit: number,
 ): Promise<DraftSummary[]> {
   const [owned, value] = 'accountId' in by ? ['d.account_id = ?', by.accountId] : ['s.branch_id = ?', by.branchId];
   const rows = await em.execute<RawDraft[]>(
     `select d.id, d.kind, c.name as "customerName", s.name as "enteredBy", d.form, d.saved_at as "savedAt"
-     ${OPEN_DRAFTS} and ${owned} order by d.saved_at desc, d.id desc limit ?`,
-    [savedSince, value, limit],
+     ${OPEN_DRAFTS} and ${owned} order by case when d.saved_at < ? then d.saved_at end asc nulls last, d.saved_at desc, d.id desc limit ?`,
+    [kept.since, value, kept.expiring, limit],
   );
   return rows.map((row) => ({ ...row, savedAt: instantOf(row.savedAt) }));
 }

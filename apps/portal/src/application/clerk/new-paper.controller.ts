@@ -9,7 +9,7 @@ import { ServesAudience } from '../../http/audience.js';
 import { Pages, seeOther } from '../../http/pages.js';
 import { Form, SearchParams, SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
-import { keptSince } from '../drafts/draft-access.js';
+import { draftsKept } from '../drafts/draft-term.js';
 import { StartDraft } from '../drafts/start-draft.js';
 import { NEW_PAPER_PAGE, newPaperView, PAPER_CHANNELS, paperErrors, type TypedPaper, typedPaper } from './new-paper-page.js';
 
@@ -45,7 +45,7 @@ export class NewPaperController {
     const query = typed.query.trim();
     const [found, drafts] = await this.work.read(async (em) => [
       query === '' ? NOBODY : await findOwn(em, query, branchInSight(actor)),
-      await listOpenDrafts(em, { branchId: actor.branchId }, keptSince(this.clock.now()), MOST_FOUND),
+      await listOpenDrafts(em, { branchId: actor.branchId }, draftsKept(this.clock.now()), MOST_FOUND),
     ] as const);
     await this.pages.page(reply, NEW_PAPER_PAGE, newPaperView(typed, found, drafts, errors, discarded));
   }

@@ -1,6 +1,9 @@
 import { type CalendarDate, japanDate, japanInstant, trackCase, type TrackedCase, type Tracker } from '#domain';
 import { type ContractorCase, isCollectiveOverdue } from '#persistence';
 
+/** Where the day of a premium would stand, until the customer is told it. */
+export const TOLD_BY_NOTICE = 'これからお送りする「保証料のご案内」でお知らせします';
+
 /** The day by which the premium is to be paid had come before the customer was told of it: it will be put off, or is just being, so it is not said. */
 export function awaitsPremiumNotice({ premiumToldOn, premiumDueOn, premiumOwed }: Pick<ContractorCase, 'premiumToldOn' | 'premiumDueOn' | 'premiumOwed'>, today: CalendarDate): boolean {
   return premiumOwed > 0 && premiumDueOn !== null && premiumDueOn <= (premiumToldOn === null ? today : japanDate(premiumToldOn.getTime()));

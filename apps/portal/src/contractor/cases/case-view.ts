@@ -11,7 +11,7 @@ import { type HistoryLine, historyOf } from './history.js';
 import { askedView, type AskedView } from '../../application/submitted/asked-view.js';
 import { endOf } from '../../application/submitted/case-end.js';
 import { type PremiumStandingView, premiumStandingOf } from '../../application/submitted/premium-standing.js';
-import { awaitsPremiumNotice, trackerOf } from '../../application/submitted/tracker-of.js';
+import { awaitsPremiumNotice, TOLD_BY_NOTICE, trackerOf } from '../../application/submitted/tracker-of.js';
 import { trackerView } from './case-tracker.js';
 
 /** The page of one case: where it stands, what to do, what was applied for, what has happened. */
@@ -134,8 +134,6 @@ export function caseView(source: CaseSource): CaseView {
   };
 }
 
-const TOLD_BY_NOTICE = 'これからお送りする「保証料のご案内」でお知らせします';
-
 function premiumPanel({ row, today, application, charge, refunded, askedBack, paidBy, branch, customerNumber, sampleTable, notice }: CaseSource): PremiumPanelView | null {
   if (charge === null) return null;
   const paymentMethod = methodOfCharge(charge.deferred, application.content.paymentMethod);
@@ -151,8 +149,8 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
     account: branch.premiumAccount,
     reference: customerNumber,
     lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null, standingOf(row, charge)),
-    // The paper asks for the payment; while it is made again because another sum is owed by now, there is none.
-    noticeHref: notice !== null && notice.owed > 0 && !asksForElse(notice, row.premiumOwed) && !noticeAwaited && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
+    // The paper asks for the payment; while the branch is at what came in, or another is made because another sum is owed by now, there is none.
+    noticeHref: notice !== null && !standing.checking && notice.owed > 0 && !asksForElse(notice, row.premiumOwed) && !noticeAwaited && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: row.premiumSecuredAt !== null,
     paidOn: row.premiumSecuredAt === null ? null : formatDateFully(japanDate(row.premiumSecuredAt.getTime())),

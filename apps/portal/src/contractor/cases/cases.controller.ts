@@ -7,7 +7,7 @@ import type { Clock, PortalConfig } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Controller, Get, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { keptSince } from '../../application/drafts/draft-access.js';
+import { draftsKept } from '../../application/drafts/draft-term.js';
 import { sendPdf } from '../../http/send-pdf.js';
 import { ApplicationCopy } from '../../application/submitted/application-copy.js';
 import { type CorrectionPlace, CorrectionPages } from '../../application/submitted/correction-pages.js';
@@ -58,7 +58,7 @@ export class CasesController {
 
   @Get('new')
   async begin(@CurrentActor() actor: ContractorActor, @Res() reply: FastifyReply): Promise<void> {
-    const drafts = await this.work.read((em) => listOpenDrafts(em, { accountId: actor.accountId }, keptSince(this.clock.now()), MOST_DRAFTS));
+    const drafts = await this.work.read((em) => listOpenDrafts(em, { accountId: actor.accountId }, draftsKept(this.clock.now()), MOST_DRAFTS));
     await this.pages.page(reply, NEW_APPLICATION_PAGE, newApplicationView(drafts, japanDate(this.clock.now().getTime())));
   }
 

@@ -3,7 +3,7 @@ import type { Announcement, AwaitingCase, AwaitingCases, Branch, ContractorCase,
 import { keptUntil } from '../../application/drafts/draft-access.js';
 import { draftTerm } from '../../application/drafts/draft-term.js';
 import { premiumStandingOf, receivedWords } from '../../application/submitted/premium-standing.js';
-import { awaitsPremiumNotice } from '../../application/submitted/tracker-of.js';
+import { awaitsPremiumNotice, TOLD_BY_NOTICE } from '../../application/submitted/tracker-of.js';
 import type { ContractorActor } from '../../http/actor.js';
 import { MAIL_ADDRESSES_PATH } from '../../http/audience.js';
 import { type PageView, pageTemplate } from '../../http/pages.js';
@@ -120,7 +120,7 @@ function waitingCollective(row: ContractorCase, overdue: boolean, today: Calenda
   const told = day === null || awaitsPremiumNotice(row, today) ? null : formatEraDateWithWeekday(day);
   return {
     chip: { tone: overdue ? 'err' : 'act', text: '一括納付のお支払い', icon: 'yen' }, title: row.projectName,
-    lead: told === null ? (day === null ? '' : '約定日は、これからお送りするご案内でお知らせします') : `約定日 ${told}${overdue ? ' を過ぎています' : ''}`,
+    lead: told === null ? (day === null ? '' : `約定日は、${TOLD_BY_NOTICE}`) : `約定日 ${told}${overdue ? ' を過ぎています' : ''}`,
     action: '保証料のご案内を見る', href: `/applications/${row.id}#premium`,
     sentence: `${what}を、${overdue ? '早めに' : day === null ? 'お約束の日までに' : '約定日までに'}お支払いください。お済みのときや、ご相談は、${branchName}（電話 ${branchPhone}）へお願いします。`,
   };
@@ -145,7 +145,7 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
     };
   }
   if (row.state === 'awaiting-premium') {
-    const due = row.premiumDueOn === null ? '' : awaitsPremiumNotice(row, today) ? '払込期限は、これからお送りするご案内でお知らせします' : `払込期限 ${formatEraDateWithWeekday(row.premiumDueOn)}`;
+    const due = row.premiumDueOn === null ? '' : awaitsPremiumNotice(row, today) ? `払込期限は、${TOLD_BY_NOTICE}` : `払込期限 ${formatEraDateWithWeekday(row.premiumDueOn)}`;
     const amount = owedWords(row);
     const { short } = premiumStandingOf(row);
     return {

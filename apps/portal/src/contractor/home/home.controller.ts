@@ -6,6 +6,7 @@ import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { expiryToldSince, keptSince } from '../../application/drafts/draft-access.js';
+import { draftsKept } from '../../application/drafts/draft-term.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
@@ -44,7 +45,7 @@ export class HomeController {
         actor, today, welcome: params.has('welcome'), discarded: params.has('discarded'),
         returned: await readReturnedAddresses(em, actor.accountId),
         awaiting: await listCasesAwaitingCustomer(em, actor.customerId, { today, limit: MOST_WAITING, mostStopped: MOST_STOPPED }),
-        drafts: await listOpenDrafts(em, { accountId: actor.accountId }, keptSince(now), MOST_DRAFTS),
+        drafts: await listOpenDrafts(em, { accountId: actor.accountId }, draftsKept(now), MOST_DRAFTS),
         expired: await listExpiredDrafts(em, actor.accountId, { from: expiryToldSince(now), until: keptSince(now) }),
         draftCount: await countOpenDrafts(em, actor.accountId, keptSince(now)),
         cases: cases.rows, more: cases.next !== null,
