@@ -72,6 +72,8 @@ describe('the worker as a whole: real papers, real mail, real Temporal', () => {
   it('電子: from the committed application to the mail, with signed certificate, notice and statement in the store', async () => {
     const id = await book.submit({ workName: '髙﨑𠮷川 橋梁補修工事' });
     await book.decide(id, 'approved');
+    // Paid before it was told there would be no 保証料のご案内 to look at.
+    await eventually(async () => expect(await book.count('stored_paper', `subject = '${id}' and kind = 'premium-notice'`)).toBe(1));
     await book.pay(id);
     await eventually(async () => expect(await book.state(id)).toBe('issued'));
     const { certificateId, contractNumber, status } = await book.certificateOf(id);
