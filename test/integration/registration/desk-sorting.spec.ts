@@ -246,7 +246,7 @@ describe('仕分け待ち', () => {
       await em.execute('update arrival set sha256 = (select sha256 from arrival where id = ?) where id = ?', [first, copied]);
     });
     const list = (await clerk.get('/branch/intake/arrivals')).body;
-    const section = (id: string): string => new RegExp(`<section class="act">\\s*<h2><a href="/branch/intake/arrivals/${id}"[\\s\\S]*?</section>`).exec(list)?.[0] ?? '';
+    const section = (id: string): string => new RegExp(`<section class="act"[^>]*>\\s*<h2><a href="/branch/intake/arrivals/${id}"[\\s\\S]*?</section>`).exec(list)?.[0] ?? '';
     expect(section(first)).toMatch(new RegExp(`同じもの.*arrivals/${again}.*画像が一致`));
     expect(section(first)).toMatch(new RegExp(`同じもの.*arrivals/${copied}.*ファイルが同じ`));
     expect(section(again)).toMatch(new RegExp(`同じもの.*arrivals/${first}`));
