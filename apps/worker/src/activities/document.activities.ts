@@ -1,5 +1,5 @@
 import type { Paper, Papers } from '#documents';
-import { type CalendarDate, endedWithoutContract, type Yen } from '#domain';
+import { type CalendarDate, endedWithoutContract, type Yen, yen } from '#domain';
 import type { AuthenticationKeys } from '#identity';
 import {
   asksForElse, AuthenticationKey, BranchTask, Certificate, certificateContent, type CertificateTerms, GuaranteeApplication, isPremiumDeferred, latestNotice, owedNow, type PaperKind, PremiumCharge, premiumDueWhenTold, putOffPremiumDue,
@@ -72,7 +72,10 @@ export class DocumentActivities implements DocumentSteps {
         caseId: applicationId, kind: 'PremiumNoticeIssued', actor: SYSTEM, at, data: { ...(put && { dueOn }), ...(await spentAttempts(em, applicationId, 'renderPremiumNotice')) },
         ...(notify && { notify }),
       });
-    }, async (em) => (await stillAsksForPremium(em, applicationId)) && (await owedNow(em, await em.findOneOrFail(PremiumCharge, { application: applicationId }))) === input.owed);
+    }, async (em) => {
+      const asked = await askedNow(em, applicationId);
+      return asked > 0 && asked === input.owed;
+    });
     // Not this one: another attempt's was first, or what is owed has changed meanwhile.
     if (!kept) await this.renderPremiumNotice(notice);
   }
@@ -89,14 +92,15 @@ export class DocumentActivities implements DocumentSteps {
 
   /** The edition that is to be there, which may be the latest one; null when nothing is asked for any more. */
   private async wantedNotice(em: EntityManager, { applicationId, toldAt, dayStands }: NoticeInput): Promise<{ readonly dueOn: CalendarDate; readonly edition: number } | null> {
-    if (!(await stillAsksForPremium(em, applicationId))) return null;
+    const asked = await askedNow(em, applicationId);
+    if (asked === 0) return null;
     const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
     const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
     const latest = await latestNotice(em, charge);
     const awaited = charge.deferred ? (await readCollectiveStanding(em, applicationId)) === 'unpaid' : state === 'awaiting-premium';
     const told = toldAt === undefined ? this.clock.now() : new Date(toldAt);
     const dueOn = awaited && !dayStands ? await premiumDueWhenTold(em, applicationId, told) : charge.dueOn;
-    const stands = latest !== null && dueOn === charge.dueOn && !asksForElse(latest, await owedNow(em, charge));
+    const stands = latest !== null && dueOn === charge.dueOn && !asksForElse(latest, asked);
     return { dueOn, edition: (latest?.edition ?? 0) + (stands ? 0 : 1) };
   }
 
@@ -220,10 +224,10 @@ export class DocumentActivities implements DocumentSteps {
   }
 }
 
-/** Neither after an end without a contract nor once all has come is there anything to ask for. */
-async function stillAsksForPremium(em: EntityManager, applicationId: string): Promise<boolean> {
+/** お支払いいただく額; 0 where nothing is asked for, after an end without a contract or once all has come. */
+async function askedNow(em: EntityManager, applicationId: string): Promise<Yen> {
   const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
-  return !endedWithoutContract(state) && (await owedNow(em, await em.findOneOrFail(PremiumCharge, { application: applicationId }))) > 0;
+  return endedWithoutContract(state) ? yen(0) : owedNow(em, await em.findOneOrFail(PremiumCharge, { application: applicationId }));
 }
 
 /** The certificate of a case whose 保証料計算書 is made already. */
