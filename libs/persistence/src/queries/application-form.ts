@@ -64,21 +64,23 @@ export async function listOpenDrafts(
   em: EntityManager, by: { readonly accountId: string } | { readonly branchId: string }, kept: { readonly since: Date; readonly expiring: Date }, limit: number,
 ): Promise<DraftSummary[]> {
   const [owned, value] = 'accountId' in by ? ['d.account_id = ?', by.accountId] : ['s.branch_id = ?', by.branchId];
-  const rows = await em.execute<RawDraft[]>(
-    `select d.id, d.kind, c.name as "customerName", s.name as "enteredBy", d.form, d.saved_at as "savedAt"
-     ${OPEN_DRAFTS} and ${owned} order by case when d.saved_at < ? then d.saved_at end asc nulls last, d.saved_at desc, d.id desc limit ?`,
+  return summaries(
+    em, `${owned} order by case when d.saved_at < ? then d.saved_at end asc nulls last, d.saved_at desc, d.id desc limit ?`,
     [kept.since, value, kept.expiring, limit],
   );
-  return rows.map((row) => ({ ...row, savedAt: instantOf(row.savedAt) }));
 }
 
 /** Drafts of an account in which something was typed and whose last saving lies between these instants: of those past their term. */
 export async function listExpiredDrafts(em: EntityManager, accountId: string, saved: { readonly from: Date; readonly until: Date }): Promise<DraftSummary[]> {
-  const rows = await em.execute<RawDraft[]>(
-    `select d.id, d.kind, c.name as "customerName", s.name as "enteredBy", d.form, d.saved_at as "savedAt"
-     ${OPEN_DRAFTS} and d.saved_at < ? and d.account_id = ? and d.form <> '{}' order by d.saved_at desc, d.id desc`,
+  return summaries(
+    em, `d.saved_at < ? and d.account_id = ? and d.form <> '{}' order by d.saved_at desc, d.id desc`,
     [saved.from, saved.until, accountId],
   );
+}
+
+/** @param which what {@link OPEN_DRAFTS} asks besides, and in which order */
+async function summaries(em: EntityManager, which: string, params: readonly unknown[]): Promise<DraftSummary[]> {
+  const rows = await em.execute<RawDraft[]>(`select d.id, d.kind, c.name as "customerName", s.name as "enteredBy", d.form, d.saved_at as "savedAt" ${OPEN_DRAFTS} and ${which}`, [...params]);
   return rows.map((row) => ({ ...row, savedAt: instantOf(row.savedAt) }));
 }
 
