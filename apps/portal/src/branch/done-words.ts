@@ -1,6 +1,6 @@
 /** What came of the form on the page before, in the words of the page that follows it. */
 export interface DoneNotice {
-  readonly tone: 'success' | 'caution';
+  readonly tone: 'success' | 'info' | 'caution';
   readonly text: string;
 }
 
@@ -10,7 +10,7 @@ export class DoneWords<Done extends string> {
 
   /** The address of the page that follows. */
   after(path: string, done: Done): string {
-    return `${path}?done=${done}`;
+    return `${path}${path.includes('?') ? '&' : '?'}done=${done}`;
   }
 
   /** @returns null where the address says none of these */

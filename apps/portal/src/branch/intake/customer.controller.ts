@@ -25,7 +25,7 @@ import { intakePath, registrationActView } from './intake-words.js';
 import { KeepCustomer } from './keep-customer.js';
 import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile, recordGaps, type RegistrationFile, shownCustomer } from './registration-file.js';
-import { afterSaving, registrationHeader, type RegistrationHeaderView, savedPath } from './registration-header.js';
+import { afterSaving, DESK_DONE, registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { typedOverRecord } from './typed-over-record.js';
 import { rowId } from '../../http/row-id.js';
 
@@ -108,7 +108,7 @@ export class IntakeCustomerController {
     if (record === null || errors.size > 0) return this.page(reply, actor, id, '', refused, errors);
     const seen = readTexts(refused.seen);
     const { outcome, alike, problems, changes } = await this.customers.keep(actor, caseForm(id, form), record, seen, said);
-    if (outcome !== 'refused') return seeOther(reply, savedPath(intakePath(id, 'customer'), outcome));
+    if (outcome !== 'refused') return seeOther(reply, DESK_DONE.after(intakePath(id, 'customer'), outcome));
     if (changes.length > 0) return this.changed(reply, actor, id, { ...refused, changes }, record, seen ?? {});
     for (const [field, words] of problems) errors.set(field, words);
     if (alike.length > 0) errors.set(APART.name, '同じ顧客のおそれがあります。既存の顧客を選ぶか、別の顧客であれば理由を入力して、もう一度登録してください');

@@ -21,7 +21,7 @@ import { intakePath } from './intake-words.js';
 import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile } from './registration-file.js';
 import { type EntryProblems, SaveEntry } from './save-entry.js';
-import { savedPath } from './registration-header.js';
+import { DESK_DONE } from './registration-header.js';
 
 /** Pages of the branch alone. */
 const LEAVES_TO = /^\/branch\/[\w%./?=&#~:-]*$/;
@@ -67,7 +67,7 @@ export class EntryController {
     if (problems.size > 0) return this.render(reply, actor, id, from, null, problems);
     if (act === 'submit') return seeOther(reply, '/branch/intake?view=mine');
     if (act === 'keep' && LEAVES_TO.test(form.text('leave'))) return seeOther(reply, form.text('leave'));
-    if (act !== 'next') return seeOther(reply, `${savedPath(throughView(intakePath(id), from))}${taken === null ? '' : `#${fieldId(taken)}`}`);
+    if (act !== 'next') return seeOther(reply, `${DESK_DONE.after(throughView(intakePath(id), from), 'saved')}${taken === null ? '' : `#${fieldId(taken)}`}`);
     const next = await this.entry.next(actor, from, id);
     await seeOther(reply, next === null ? queuePath(from) : throughView(intakePath(next), from));
   }

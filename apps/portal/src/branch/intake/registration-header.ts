@@ -2,6 +2,7 @@ import { answerWords, fieldsToConfirm, formatJapanInstant, formatJapanTime, isAt
 import { LOOKING_MILLIS } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import type { DeadlineView, PanelView, TagView } from '../../http/view-models.js';
+import { DoneWords } from '../done-words.js';
 import { arrivalPath } from './arrival-words.js';
 import { type DeskView, FIRST_VIEW, queuePath, throughView } from './desk-view.js';
 import { leaseIsOver } from './hold-registration.js';
@@ -62,23 +63,16 @@ export function registrationHeader(file: RegistrationFile, actor: StaffActor, ta
   };
 }
 
-/** What was pressed on the page before has been done, as its address says: anybody may have written that. */
+/** What was pressed on the page before. */
+export const DESK_DONE = new DoneWords({
+  saved: { tone: 'success', text: '保存しました。' },
+  unchanged: { tone: 'info', text: '変更はありません。記録は、前のままです。' },
+});
+
+/** The header of the page that follows, with what has been done on the one before. */
 export function afterSaving(header: RegistrationHeaderView, done: string): RegistrationHeaderView {
-  return isDone(done) ? { ...header, notices: [{ title: null, link: null, ...DONE[done] }, ...header.notices] } : header;
-}
-
-/** The address that says so. */
-export function savedPath(path: string, done: keyof typeof DONE = 'saved'): string {
-  return `${path}${path.includes('?') ? '&' : '?'}done=${done}`;
-}
-
-const DONE = {
-  saved: { tone: 'success', lines: ['保存しました。'] },
-  unchanged: { tone: 'info', lines: ['変更はありません。記録は、前のままです。'] },
-} as const;
-
-function isDone(text: string): text is keyof typeof DONE {
-  return Object.hasOwn(DONE, text);
+  const notice = DESK_DONE.notice(done);
+  return notice === null ? header : { ...header, notices: [{ tone: notice.tone, title: null, lines: [notice.text], link: null }, ...header.notices] };
 }
 
 /** 担当 is kept for so long without an act; null where nobody waits for it. */
