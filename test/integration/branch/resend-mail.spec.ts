@@ -41,6 +41,10 @@ describe('届かなかったメールの再送', () => {
     expect(page).toContain('受付のお知らせ');
     const answers = await Promise.all([1, 2, 3].map(() => desk.post(`/branch/tasks/${task}/resend`, {})));
     expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+    const { receptionNumber } = await office.application(id);
+    const told = `role="status"><p>${receptionNumber}の「受付のお知らせ」を、naoshita@mihongumi.example.jpへ再送しました。`;
+    for (const { location } of answers) expect((await desk.get(location ?? '')).body).toContain(told);
+    expect((await (await office.desk('nishi-uketsuke')).get(`/branch/tasks?resent=${task}`)).body).not.toContain('naoshita@');
     expect(await openTasks(office, id)).toEqual([]);
     const [fact] = await office.work.read((em) => em.execute<{ id: string; actor_name: string }[]>(`select id, actor_name from audit_event where case_id = ? and kind = 'MailResendRequested'`, [id]));
     expect(fact?.actor_name).toBe('見本 受子');
@@ -116,7 +120,9 @@ describe('届かなかったメールの再送', () => {
       const pointless = '保証料のご案内（入金済み）、補正の催促（補正の返答済み）';
       for (const path of ['/branch/tasks', `/branch/cases/${id}/history`]) expect(await shown(path, task)).toContain(`用件が済んだ次のメールは再送されず、作業に残ります：${pointless}。`);
       const [desk, other] = [await office.freshDesk('higashi-uketsuke'), await office.freshDesk('higashi-shinsa')];
-      expect((await desk.post(`/branch/tasks/${task}/resend`, { with: others })).status).toBe(303);
+      expect(await shown('/branch/tasks', task)).toContain('type="submit">受付のお知らせを再送する<');
+      const { location } = await desk.post(`/branch/tasks/${task}/resend`, { with: others });
+      expect((await desk.get(location ?? '')).body).toContain('の「受付のお知らせ」を、');
       const second = await other.post(`/branch/tasks/${task}/resend`, { with: others });
       expect([second.status, second.body.includes('（見本 受子：メールを再送）')]).toEqual([409, true]);
       for (const path of ['/branch/tasks', `/branch/cases/${id}/history`]) {

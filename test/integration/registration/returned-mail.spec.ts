@@ -128,6 +128,9 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     expect([page.includes('お客様はまだ内容を知りません。電話か郵便で用件を伝え'), page.includes('作業の一覧から再送するか')]).toEqual([true, false]);
     const [{ id }] = (await tasksOf({ registration: registrationId })) as [RegistrationTask];
     expect((await clerk.post(`${TASKS}/${id}/done`, { note: '手紙を送った' }, { from: TASKS })).statusCode).toBe(303);
+    // Pressed on a page from before, 再送 sends nothing and says so.
+    const late = await clerk.post(`${TASKS}/${id}/resend`, {}, { from: TASKS });
+    expect((await clerk.get(late.headers.location as string)).body).toMatch(/この作業は、[^<]*に終わっています（手紙を送った）。この画面からは、何も送っていません。/u);
     expect([await isListed(), await counted()]).toEqual([false, before]);
   });
 
@@ -171,6 +174,7 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
 
   it('what asked for a 不備 that is answered, or has given way to another, needs nobody any more; of the one that stands its newest mail alone is sent again', async () => {
     const { id: registrationId } = await approvedRegistration(work, people, MORNING);
+    const { receptionNumber } = await work.read((em) => em.findOneOrFail(Registration, registrationId));
     const [wrong, right] = ['kotaeta@mihongumi.example.jp', 'kotaeta-atarashii@mihongumi.example.jp'];
     const later = (minutes: number) => new Date(MORNING.getTime() + minutes * 60_000);
     const becomes = (state: 'deficient' | 'in-entry', at: Date) => work.run(async (em) => {
@@ -210,7 +214,18 @@ describe('a mail to an ID, or an answer to what came in, that came back', () => 
     await comesBack(await asked('registration-deficient-reminder', 'B', later(30)));
     const item = (await clerk.get(TASKS)).body.split('<li class="todo">').find((one) => one.includes(`いまの宛先：${right}`)) ?? '';
     const shown = { with: [...item.matchAll(/name="with" value="([^"]+)"/g)].map(([, id]) => id as string) };
-    for (let time = 0; time < 2; time += 1) expect((await clerk.post(/action="([^"]+\/resend)"/.exec(item)?.[1] ?? '', shown, { from: TASKS })).statusCode).toBe(303);
+    // The button names the one that goes, of the two that came back.
+    const reminder = '利用申込書の不備の催促';
+    expect(item).toContain(`type="submit">${reminder}をいまの宛先へ再送する<`);
+    const again = /action="([^"]+\/resend)"/.exec(item)?.[1] ?? '';
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await clerk.post(again, shown, { from: TASKS });
+      const page = (await clerk.get(answer.headers.location as string)).body;
+      expect(page).toContain(`role="status"><p>${receptionNumber}の「${reminder}」を、${right}へ再送しました。`);
+    }
+    const elsewhere = new Visitor(app);
+    await elsewhere.signIn('branch', LOGIN.otherReviewer, PASSWORD);
+    expect((await elsewhere.get(`${TASKS}?resent=${again.split('/').at(-2)}`)).body).not.toContain(right);
     expect(await tasks()).toEqual([over, over, `あとの知らせを再送：${right}`, `新しい宛先へ再送：${right}`]);
     const sent = await work.read((em) => em.find(MailMessage, { to: right }));
     expect(sent).toMatchObject([{ template: 'registration-deficient-reminder', subject: 'B' }]);

@@ -12,10 +12,13 @@ import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-for
 import type { PaginationView } from '../../http/view-models.js';
 import { UNDER_SEAL } from '../intake/arrival-words.js';
 import { intakePath } from '../intake/intake-words.js';
+import type { DoneNotice } from '../done-words.js';
+import { afterResending } from '../tasks/resent-notice.js';
 import { readTaskNote, type RefusedNote, refusedNoteSummary } from '../tasks/refused-note.js';
 import { CloseRegistrationTask } from './close-registration-task.js';
 import { LETTERS_PATH, type LetterTabView, letterTabs, REGISTRATION_TASKS_PATH } from './letter-tabs.js';
-import { otherAddress, ResendRegistrationMail } from './resend-registration-mail.js';
+import { otherAddress, registrationMailsToResend, ResendRegistrationMail } from './resend-registration-mail.js';
+import { resentRegistrationNotice } from './resent-registration-notice.js';
 
 interface RegistrationTaskView {
   readonly title: string;
@@ -32,9 +35,9 @@ interface RegistrationTaskView {
   /** 住所の確認, where a letter that came back needs one; until then its task is closed only by its end. */
   readonly verifyHref: string | null;
   readonly mayEnd: boolean;
-  /** Where a mail came back from, and where it would go now. */
+  /** Where a mail came back from; where it would go now, and which of several would be sent. */
   readonly returnedFrom: string | null;
-  readonly resend: { readonly to: string; readonly action: string } | null;
+  readonly resend: { readonly to: string; readonly mails: string; readonly action: string } | null;
   /** The ids of the further mails that this page shows with the task, for its acts. */
   readonly others: readonly string[];
   readonly action: string;
@@ -48,6 +51,8 @@ interface RegistrationTasksPageView extends PageView {
   readonly scope: string;
   /** A 返戻 was recorded on the page before. */
   readonly returned: boolean;
+  /** What was sent again on the page before. */
+  readonly resent: DoneNotice | null;
   readonly filters: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly tasks: readonly RegistrationTaskView[];
   readonly pagination: PaginationView | null;
@@ -122,54 +127,58 @@ export class RegistrationTasksController {
   async sendAgain(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const problem = await this.resend.run(actor, id, form.list('with'));
     if (problem !== null) return this.page(reply, actor, params, { taskId: id, typed: '', errors: new Map([['note', problem]]) });
-    await seeOther(reply, REGISTRATION_TASKS_PATH);
+    await seeOther(reply, afterResending(REGISTRATION_TASKS_PATH, id));
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, params: SubmittedForm, refused: RefusedNote | null): Promise<void> {
     const done = params.text('done') === '1';
     const place = readPlace(params);
-    const { page, tabs } = await this.work.read(async (em) => ({
-      page: await listRegistrationTasks(em, branchInSight(actor), done, place, PAGE_SIZE), tabs: await letterTabs(em, actor, REGISTRATION_TASKS_PATH),
-    }));
+    const { page, tabs, toResend, resent } = await this.work.read(async (em) => {
+      const read = await listRegistrationTasks(em, branchInSight(actor), done, place, PAGE_SIZE);
+      return {
+        page: read, tabs: await letterTabs(em, actor, REGISTRATION_TASKS_PATH), toResend: await registrationMailsToResend(em, read.rows),
+        resent: refused === null ? await resentRegistrationNotice(em, actor, params.text('resent')) : null,
+      };
+    });
     const address = done ? `${REGISTRATION_TASKS_PATH}?done=1` : REGISTRATION_TASKS_PATH;
     await this.pages.page(reply, TASKS_PAGE, {
-      title: 'ID登録の作業', tabs, scope: sightWords(actor), returned: refused === null && params.text('returned') === '1',
+      title: 'ID登録の作業', tabs, scope: sightWords(actor), returned: refused === null && params.text('returned') === '1', resent,
       errorSummary: refused && refusedNoteSummary(refused),
       filters: [{ href: REGISTRATION_TASKS_PATH, text: 'これからの作業', current: !done }, { href: `${REGISTRATION_TASKS_PATH}?done=1`, text: '完了した作業', current: done }],
-      tasks: page.rows.map((row) => taskView(row, actor, refused)),
+      tasks: page.rows.map((row) => taskView(row, actor, refused, toResend.get(row.id) ?? [])),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
   }
 }
 
-function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedNote | null): RegistrationTaskView {
+function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedNote | null, toResend: readonly string[]): RegistrationTaskView {
   const mine = refused?.taskId === row.id ? refused : null;
   const [title, advice] = [REGISTRATION_TASK_LABELS[row.kind], ADVICE[row.kind]];
   const mails = [row.mail, ...row.furtherMails.map(({ mail }) => mail)].map((template) => (template === null ? undefined : sentMailName(template)));
   const mail = mails[0] === undefined ? undefined : [...new Set(mails)].filter((name) => name !== undefined).join('、');
   return {
-    title: mail !== undefined ? `${title}（${mail}）` : row.posted === null ? title : `${title}（発送 ${formatShortDate(row.posted.on)} から${row.posted.days}日）`, advice: row.confirming ? CONFIRMING : row.kind === 'mail-undeliverable' ? undeliveredAdvice(row) : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
+    title: mail !== undefined ? `${title}（${mail}）` : row.posted === null ? title : `${title}（発送 ${formatShortDate(row.posted.on)} から${row.posted.days}日）`, advice: row.confirming ? CONFIRMING : row.kind === 'mail-undeliverable' ? undeliveredAdvice(row, toResend) : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
     openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : isSealed(row.arrival) ? UNDER_SEAL : row.arrival.sender),
     name: row.arrival === null ? row.name : isSealed(row.arrival) ? '' : row.arrival.subject, phone: row.phone,
     branchName: actor.isHeadOffice ? row.branchName : null,
     subject: subjectOf(row),
     verifyHref: row.unverified ? `${LETTERS_PATH}/${row.registrationId ?? ''}/address` : null, mayEnd: row.awaitsLetter,
-    returnedFrom: row.mailTo, resend: resendOf(row),
+    returnedFrom: row.mailTo, resend: resendOf(row, toResend),
     done: row.doneAt === null ? null : [formatJapanInstant(row.doneAt.getTime()), row.doneByName ?? '', row.doneNote ?? ''].filter((text) => text !== '').join('　'),
     others: row.furtherMails.map(({ id }) => id),
     action: `${REGISTRATION_TASKS_PATH}/${row.id}/done`, noteId: `note-${row.id}`, note: mine?.typed ?? '', error: mine?.errors.get('note') ?? null,
   };
 }
 
-function undeliveredAdvice(row: RegistrationTaskRow): string {
-  if (row.state !== null) return isAtDesk(row.state) || resendOf(row) !== null ? UNDELIVERED.registration : UNDELIVERED.issued;
+function undeliveredAdvice(row: RegistrationTaskRow, toResend: readonly string[]): string {
+  if (row.state !== null) return isAtDesk(row.state) || toResend.length > 0 ? UNDELIVERED.registration : UNDELIVERED.issued;
   if (row.arrival !== null) return UNDELIVERED[isSealed(row.arrival) ? 'sealed' : 'arrival'];
   return UNDELIVERED[row.mail === 'reset-password' || row.mail === 'id-closed' ? row.mail : 'account'];
 }
 
-function resendOf({ id, registrationId, mailTo, mailNow }: RegistrationTaskRow): RegistrationTaskView['resend'] {
-  const to = registrationId === null ? null : otherAddress(mailTo, mailNow);
-  return to === null ? null : { to, action: `${REGISTRATION_TASKS_PATH}/${id}/resend` };
+function resendOf({ id, mailTo, mailNow }: RegistrationTaskRow, toResend: readonly string[]): RegistrationTaskView['resend'] {
+  const to = toResend.length === 0 ? null : otherAddress(mailTo, mailNow);
+  return to === null ? null : { to, mails: [...new Set(toResend.map((template) => sentMailName(template)))].join('、'), action: `${REGISTRATION_TASKS_PATH}/${id}/resend` };
 }
 
 /** Done at the registration's own page, also where it has an ID by now. */

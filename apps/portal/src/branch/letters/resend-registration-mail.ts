@@ -1,5 +1,5 @@
 import { authorizeRegistration, readMailAddress, sameMail } from '#domain';
-import { asksNoMore, DEFICIENCY_OVER, isDeficiencyMail, MailMessage, queueNotice, recordFact, Registration, RegistrationTask, UnitOfWork } from '#persistence';
+import { asksNoMore, DEFICIENCY_OVER, isDeficiencyMail, MailMessage, queueNotice, recordFact, Registration, RegistrationTask, type RegistrationTaskRow, UnitOfWork } from '#persistence';
 import type { Clock, PortalConfig } from '#platform';
 import { startMailDelivery } from '#workflows/contract';
 import { LockMode } from '@mikro-orm/core';
@@ -32,6 +32,36 @@ export function otherAddress(mailTo: string | null, mailNow: string): string | n
   return mailTo !== null && now.ok && !sameMail(now.value, mailTo) ? now.value : null;
 }
 
+/** The key of the mail that takes the place of the one a task is about. */
+export function keyOfResent({ id, dedupeKey }: Pick<RegistrationTask, 'id' | 'dedupeKey'>): string {
+  return `${dedupeKey.slice(TASK_KEY.length)}/${id}`;
+}
+
+/** What of the tasks could go elsewhere now, and what of that would be sent: of one 不備 the newest mail says all. */
+async function planResending(em: EntityManager, registration: Registration, tasks: readonly RegistrationTask[]): Promise<{ readonly asking: readonly ReturnedMail[]; readonly sent: readonly ReturnedMail[] }> {
+  const asking: ReturnedMail[] = [];
+  for (const one of tasks) {
+    const returned = await em.findOne(MailMessage, { dedupeKey: one.dedupeKey.slice(TASK_KEY.length), registration: registration.id });
+    const to = otherAddress(returned?.to ?? null, registration.raw.mail ?? '');
+    if (returned !== null && to !== null) asking.push({ one, returned, to, over: await asksNoMore(em, returned, registration) });
+  }
+  asking.sort((a, b) => a.returned.createdAt.getTime() - b.returned.createdAt.getTime());
+  const standing = asking.filter(({ over }) => !over);
+  const newest = standing.findLast(({ returned }) => isDeficiencyMail(returned));
+  return { asking, sent: standing.filter((mail) => !isDeficiencyMail(mail.returned) || mail === newest) };
+}
+
+/** The templates of the mails that 再送 would send now, by task; of a task with none there is nothing to send. */
+export async function registrationMailsToResend(em: EntityManager, rows: readonly RegistrationTaskRow[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  for (const row of rows.filter(({ kind, doneAt, mailTo, mailNow }) => kind === 'mail-undeliverable' && doneAt === null && otherAddress(mailTo, mailNow) !== null)) {
+    const registration = row.registrationId === null ? null : await em.findOneOrFail(Registration, row.registrationId);
+    const tasks = await em.find(RegistrationTask, { id: { $in: [row.id, ...row.furtherMails.map(({ id }) => id)] } });
+    if (registration !== null) found.set(row.id, (await planResending(em, registration, tasks)).sent.map(({ returned }) => returned.template));
+  }
+  return found;
+}
+
 /**
  * 再送 of a mail about a registration that still asks for something, as it was written, to the address that has taken the place of the one it came back from. Mails to an
  * ID are not sent again by the branch: their links are for whoever asked for them.
@@ -57,18 +87,16 @@ export class ResendRegistrationMail {
       if (task.doneAt) return null;
       const at = this.clock.now();
       const by = { caseId: registration.id, actor: factActor(actor), at };
-      const asking = await this.returnedMails(em, registration, await mailsShownTogether(em, task, shown));
-      const standing = asking.filter(({ over }) => !over);
-      if (standing.length === 0) return asking.length === 0 ? NO_OTHER_ADDRESS : ANSWERED;
-      // Of one 不備 the newest mail says all.
-      const newest = standing.findLast(({ returned }) => isDeficiencyMail(returned));
-      for (const { one, returned, to, over } of asking) {
-        if (isDeficiencyMail(returned) && one !== newest?.one) {
+      const { asking, sent } = await planResending(em, registration, await mailsShownTogether(em, task, shown));
+      if (sent.length === 0) return asking.length === 0 ? NO_OTHER_ADDRESS : ANSWERED;
+      for (const mail of asking) {
+        const { one, returned, to, over } = mail;
+        if (!sent.includes(mail)) {
           Object.assign(one, { doneAt: at, doneNote: over ? DEFICIENCY_OVER : `あとの知らせを再送：${to}` });
           continue;
         }
         const { template, replyTo, subject, text } = returned;
-        const [id, dedupeKey] = [v7(), `${returned.dedupeKey}/${one.id}`];
+        const [id, dedupeKey] = [v7(), keyOfResent(one)];
         em.create(MailMessage, {
           id, dedupeKey, messageId: messageIdOf(dedupeKey, this.config.mailFrom), registration: registration.id, template, to, replyTo: replyTo ?? null, subject, text, createdAt: at,
         });
@@ -79,16 +107,5 @@ export class ResendRegistrationMail {
       await recordFact(em, { ...by, kind: 'TaskDone', data: { task: task.kind } });
       return null;
     });
-  }
-
-  /** What of the tasks can go elsewhere now, as it was written one after another, and what of it is over. */
-  private async returnedMails(em: EntityManager, registration: Registration, tasks: readonly RegistrationTask[]): Promise<readonly ReturnedMail[]> {
-    const found: ReturnedMail[] = [];
-    for (const one of tasks) {
-      const returned = await em.findOne(MailMessage, { dedupeKey: one.dedupeKey.slice(TASK_KEY.length), registration: registration.id });
-      const to = otherAddress(returned?.to ?? null, registration.raw.mail ?? '');
-      if (returned !== null && to !== null) found.push({ one, returned, to, over: await asksNoMore(em, returned, registration) });
-    }
-    return found.sort((a, b) => a.returned.createdAt.getTime() - b.returned.createdAt.getTime());
   }
 }

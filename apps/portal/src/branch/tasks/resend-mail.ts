@@ -12,6 +12,7 @@ import { rightsOf } from '../authority.js';
 import { lockCase } from '../case/locked-case.js';
 import { isRowId, rowId } from '../../http/row-id.js';
 import { endedTask, requireOpenTask } from './ended-task.js';
+import { RESENT } from './resent-notice.js';
 import { shownTogether, type UndeliveredMail, undeliveredMail } from './undelivered-mail.js';
 
 /** An undelivered mail's task as it would be sent again now. */
@@ -22,8 +23,8 @@ export interface Resending {
   readonly pointless: readonly string[];
   /** Those that are not sent for as long as a receipt waits for the branch: what is asked for after that is not known yet. */
   readonly waiting: readonly string[];
-  /** Whether there is one that still has. */
-  readonly wanted: boolean;
+  /** The mails that would be sent, each kind once; none when there is none that still has a point. */
+  readonly mails: readonly string[];
 }
 
 /** What the page showed from which it was pressed: the other mails of the task, and where they would go. */
@@ -38,14 +39,13 @@ export async function resendings(em: EntityManager, tasks: readonly TaskRow[]): 
   for (const task of tasks.filter((row) => row.doneAt === null && undeliveredMail(row) !== null)) {
     const application = await em.findOneOrFail(GuaranteeApplication, task.applicationId);
     const why = await pointlessIn(em, application);
-    const [pointless, waiting] = [new Set<string>(), new Set<string>()];
-    let wanted = false;
-    for (const undelivered of task.mails.map(undeliveredMail)) {
-      const reason = undelivered && (await why(undelivered));
-      if (undelivered && reason !== null) (reason === 'receipt-waiting' ? waiting : pointless).add(`${CASE_MAIL_LABELS[undelivered.mail]}（${POINTLESS_REASON_LABELS[reason]}）`);
-      else wanted ||= undelivered !== null;
+    const [pointless, waiting, mails] = [new Set<string>(), new Set<string>(), new Set<string>()];
+    for (const undelivered of task.mails.map(undeliveredMail).filter((one) => one !== null)) {
+      const [reason, label] = [await why(undelivered), CASE_MAIL_LABELS[undelivered.mail]];
+      if (reason === null) mails.add(label);
+      else (reason === 'receipt-waiting' ? waiting : pointless).add(`${label}（${POINTLESS_REASON_LABELS[reason]}）`);
     }
-    found.set(task.id, { to: (await readMailPeople(em, application)).addresses.join(', '), pointless: [...pointless], waiting: [...waiting], wanted });
+    found.set(task.id, { to: (await readMailPeople(em, application)).addresses.join(', '), pointless: [...pointless], waiting: [...waiting], mails: [...mails] });
   }
   return found;
 }
@@ -99,7 +99,7 @@ export class ResendMail {
       if (addresses.length === 0) return 'no-address';
       if (shown.to !== '' && shown.to !== addresses.join(', ')) return 'other-address';
       const now = this.clock.now();
-      await closeBranchTasks(em, factActor(actor), [first.of, ...others.map(({ of }) => of)], { note: 'メールを再送', form }, now);
+      await closeBranchTasks(em, factActor(actor), [first.of, ...others.map(({ of }) => of)], { note: RESENT, form }, now);
       for (const { of, mail, subject } of sent) {
         await recordFact(em, {
           caseId: application.id, kind: 'MailResendRequested', actor: factActor(actor), at: now, data: { mail },

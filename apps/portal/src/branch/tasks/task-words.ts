@@ -25,8 +25,8 @@ export interface TaskRowView {
   readonly noteId: string;
   /** The ids of the further mails that this page shows with the task, for its acts. */
   readonly others: readonly string[];
-  /** For an undelivered mail that still has a point: where it would go now, and the address of the act; null for all other tasks. */
-  readonly resend: { readonly to: string; readonly action: string | null } | null;
+  /** For an undelivered mail that still has a point: where it would go now, what would be sent, and the address of the act; null for all other tasks. */
+  readonly resend: { readonly to: string; readonly mails: string; readonly action: string | null } | null;
   /** For a mail whose day is over: the day to name to the customer, and what becomes of it. */
   readonly newDay: string | null;
   /** Said instead of a button where the act itself finishes the task. */
@@ -79,9 +79,9 @@ export interface Untold {
 const NOTHING_UNTOLD: Untold = { again: null, day: null };
 
 /** What to do about an undelivered mail, as things stand. */
-function mailAdvice({ to, pointless, waiting, wanted }: Resending): string {
+function mailAdvice({ to, pointless, waiting, mails }: Resending): string {
   const [done, held] = [pointless.join('、'), waiting.join('、')];
-  if (!wanted) {
+  if (mails.length === 0) {
     const why = `${done === '' ? '' : `用件が済んだため、再送しません：${done}。`}${held === '' ? '' : `入金の確認を待つあいだは、再送しません：${held}。`}`;
     return why + (held === '' ? 'お客様に伝えることがないかを確かめ、そのことを書いて完了にしてください。' : '入金を確認するか取り消したあとに、お支払いいただく額があれば、ここから再送できます。');
   }
@@ -112,9 +112,10 @@ export function taskRow(task: TaskRow, actor: StaffActor, refused: { readonly ty
     action: open ? `/branch/tasks/${task.id}/done` : null,
     noteId: `note-${task.id}`,
     others: task.mails.slice(1).map(({ id }) => id),
-    resend: open && again?.wanted
-      ? { to: again.to === '' ? '宛先がありません（メールアドレスの登録がないか、お客様IDが退会しています）' : again.to, action: again.to === '' ? null : `/branch/tasks/${task.id}/resend` }
-      : null,
+    resend: open && again !== null && again.mails.length > 0 ? {
+      to: again.to === '' ? '宛先がありません（メールアドレスの登録がないか、お客様IDが退会しています）' : again.to,
+      mails: again.mails.join('、'), action: again.to === '' ? null : `/branch/tasks/${task.id}/resend`,
+    } : null,
     newDay: day,
     finishedBy: FINISHED_BY[task.kind] ?? null,
     note: refused?.typed ?? '',

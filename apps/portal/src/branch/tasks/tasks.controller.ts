@@ -11,10 +11,12 @@ import { formMark } from '../../http/repeated-form.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { PaginationView, ViewLinkView } from '../../http/view-models.js';
+import type { DoneNotice } from '../done-words.js';
 import { queueViewLinks } from '../queue/queue-page.js';
 import { CloseTask } from './close-task.js';
 import { readTaskNote, type RefusedNote, refusedNoteSummary } from './refused-note.js';
 import { resendings, ResendMail } from './resend-mail.js';
+import { afterResending, resentNotice } from './resent-notice.js';
 import { taskRow, type TaskRowView } from './task-words.js';
 import { daysToTell } from './told-otherwise.js';
 import { rowId } from '../../http/row-id.js';
@@ -24,11 +26,14 @@ interface TasksPageView extends PageView {
   readonly scope: string;
   readonly filters: readonly { readonly href: string; readonly text: string; readonly current: boolean }[];
   readonly done: boolean;
+  /** What was sent again on the page before. */
+  readonly resent: DoneNotice | null;
   readonly tasks: readonly TaskRowView[];
   readonly pagination: PaginationView | null;
 }
 
 const TASKS_PAGE = pageTemplate<TasksPageView>('branch/tasks');
+const TASKS_PATH = '/branch/tasks';
 const PAGE_SIZE = 30;
 
 /** 作業: what a person of the branch has to do about a case, the oldest first, each closed with a note. */
@@ -53,14 +58,14 @@ export class TasksController {
     const { note, refused } = readTaskNote(form, id);
     if (refused !== null) return this.page(reply, actor, params, refused);
     await this.close.run(actor, id, formMark(form), note, form.list('with'));
-    await seeOther(reply, '/branch/tasks');
+    await seeOther(reply, TASKS_PATH);
   }
 
   @Post(':id/resend')
   async resend(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const refusal = await this.mails.run(actor, id, formMark(form), { mails: form.list('with'), to: form.text('to') });
     if (refusal !== null) return this.page(reply, actor, params, { taskId: rowId(id), typed: '', errors: new Map([['note', NOT_RESENT[refusal]]]) });
-    await seeOther(reply, '/branch/tasks');
+    await seeOther(reply, afterResending(TASKS_PATH, id));
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, params: SubmittedForm, refused: RefusedNote | null): Promise<void> {
@@ -73,8 +78,10 @@ export class TasksController {
       byKind: await countOpenTasksByKind(em, branchId),
       page: await listTasks(em, { branchId, kind, done }, place, PAGE_SIZE),
     }));
-    const { again, days } = await this.work.read(async (em) => ({ again: await resendings(em, page.rows), days: await daysToTell(em, page.rows, this.clock.now()) }));
-    const address = `/branch/tasks?${[done ? 'done=1' : '', kind === null ? '' : `kind=${kind}`].filter(Boolean).join('&')}`;
+    const { again, days, resent } = await this.work.read(async (em) => ({
+      again: await resendings(em, page.rows), days: await daysToTell(em, page.rows, this.clock.now()), resent: refused === null ? await resentNotice(em, actor, params.text('resent')) : null,
+    }));
+    const address = `${TASKS_PATH}?${[done ? 'done=1' : '', kind === null ? '' : `kind=${kind}`].filter(Boolean).join('&')}`;
     await this.pages.page(reply, TASKS_PAGE, {
       title: '作業',
       errorSummary: refused ? refusedNoteSummary(refused) : null,
@@ -82,6 +89,7 @@ export class TasksController {
       scope: sightWords(actor),
       filters: filtersView(byKind, kind, done, counts.tasks),
       done,
+      resent,
       tasks: page.rows.map((row) => taskRow(row, actor, refused?.taskId === row.id ? { typed: refused.typed, error: refused.errors.get('note') ?? null } : null, { again: again.get(row.id) ?? null, day: days.get(row.id) ?? null })),
       pagination: keysetPagination(page, place, { address, label: 'ページ', position: sizeWords(page, PAGE_SIZE) }),
     });
@@ -98,10 +106,10 @@ const NOT_RESENT = {
 
 function filtersView(byKind: ReadonlyMap<BranchTaskKind, number>, current: BranchTaskKind | null, done: boolean, total: number): TasksPageView['filters'] {
   return [
-    { href: '/branch/tasks', text: `すべて ${groupDigits(total)}`, current: current === null && !done },
+    { href: TASKS_PATH, text: `すべて ${groupDigits(total)}`, current: current === null && !done },
     ...BRANCH_TASK_KINDS.filter((kind) => (byKind.get(kind) ?? 0) > 0).map((kind) => ({
-      href: `/branch/tasks?kind=${kind}`, text: `${BRANCH_TASK_LABELS[kind]} ${groupDigits(byKind.get(kind) ?? 0)}`, current: kind === current && !done,
+      href: `${TASKS_PATH}?kind=${kind}`, text: `${BRANCH_TASK_LABELS[kind]} ${groupDigits(byKind.get(kind) ?? 0)}`, current: kind === current && !done,
     })),
-    { href: '/branch/tasks?done=1', text: '完了した作業', current: done },
+    { href: `${TASKS_PATH}?done=1`, text: '完了した作業', current: done },
   ];
 }
