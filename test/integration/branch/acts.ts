@@ -1,7 +1,8 @@
 import { COMPARED_FIELDS, tickOf } from '../../../apps/portal/src/branch/review/checklist.js';
-import { BranchTask } from '#persistence';
+import { AuditEvent, BranchTask, MailMessage } from '#persistence';
+import { v7 } from 'uuid';
 import type { Desk } from './desk.js';
-import type { Office } from './office.js';
+import { type Office, TUESDAY } from './office.js';
 
 /** Every tick of a whole checklist. */
 export const ALL_TICKS = [...COMPARED_FIELDS.map(tickOf), 'seal-matches', 'bank-entrusted'];
@@ -45,6 +46,16 @@ export async function approved(office: Office, input: Parameters<Office['submit'
   const status = await decide(office, id, 'approved');
   if (status !== 303) throw new Error(`decision: ${status}`);
   return id;
+}
+
+/** The mail 保証料のご案内 of an approved case has left in time, as that of the decision it tells of. */
+export async function tellPremium(office: Office, id: string): Promise<void> {
+  await office.work.run(async (em) => {
+    const { id: decision } = await em.findOneOrFail(AuditEvent, { caseId: id, kind: 'DecisionMade' });
+    em.create(MailMessage, {
+      id: v7(), dedupeKey: `premium-notice/${decision}`, messageId: `<${id}@example.jp>`, application: id, template: 'premium-notice', to: 'a@example.jp', subject: '保証料のご案内', text: '', createdAt: TUESDAY, sentAt: TUESDAY,
+    });
+  });
 }
 
 export interface PaymentFields {

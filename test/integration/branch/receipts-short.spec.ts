@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { yen } from '#domain';
 import { BranchTask, Receipt, StoredPaper } from '#persistence';
-import { approved, confirm, numberOf, openTasks, receipts, record, signals, stateOf } from './acts.js';
+import { approved, confirm, numberOf, openTasks, receipts, record, signals, stateOf, tellPremium } from './acts.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
 import { Office } from './office.js';
 
@@ -39,6 +39,7 @@ describe('足りない入金', () => {
     const renewal = { name: 'noticeRenewal', payload: { applicationId: id } };
     const customer = await Filler.signIn(office);
     const offered = async () => (await customer.visitor.get(`/applications/${id}`)).body.includes(`/applications/${id}/premium-notice`);
+    await tellPremium(office, id);
     await made(1, 60_300);
     expect(await offered()).toBe(true);
     await record(office, 'higashi-uketsuke', { amount: '50,000', parts: [{ number: await numberOf(office, id) }] });

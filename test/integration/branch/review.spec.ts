@@ -1,8 +1,7 @@
 import { calendarDate, yen } from '#domain';
-import { AuditEvent, Customer, MailMessage, PremiumCharge, RateTable, Review, ReviewDraft } from '#persistence';
-import { ALL_TICKS, approved, claim, decide, giveOpinion, signals, version } from './acts.js';
+import { Customer, PremiumCharge, RateTable, Review, ReviewDraft } from '#persistence';
+import { ALL_TICKS, approved, claim, decide, giveOpinion, signals, tellPremium, version } from './acts.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
-import { v7 } from 'uuid';
 import { Office, TUESDAY } from './office.js';
 
 describe('審査と決裁', () => {
@@ -63,6 +62,7 @@ describe('審査と決裁', () => {
     expect(await decide(office, id, 'approved')).toBe(303);
     expect((await office.application(id)).state).toBe('premium-secured');
     expect(await signals(office, id)).toEqual(['DecisionMade', 'PremiumSecured']);
+    await tellPremium(office, id);
     const page = wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(`/applications/${id}`));
     const charge = await office.work.read((em) => em.findOneOrFail(PremiumCharge, { application: id }));
     expect([charge.deferred, charge.dueOn, charge.collectiveOn]).toEqual([true, '2026-12-21', '2026-12-21']);
@@ -74,7 +74,7 @@ describe('審査と決裁', () => {
     expect(receipt).not.toContain('入金の確認後');
   });
 
-  test('保証料のご案内 that has not left when its day comes: HOME and the page of the case say no day, for it will be put off', async () => {
+  test('保証料のご案内 that has not left: HOME, 受付 and the page of the case say no day, neither before it comes nor after, for it may be put off', async () => {
     const { id } = await office.submit({ customerNumber: '2000000003', deferred: true });
     const { id: single } = await office.submit({ customerNumber: '2000000003' });
     for (const one of [id, single]) {
@@ -83,24 +83,19 @@ describe('審査と決裁', () => {
       expect(await decide(office, one, 'approved')).toBe(303);
     }
     const read = async (path: string) => wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(path));
-    office.clock.set(new Date('2026-12-21T10:00:00+09:00'));
-    expect(await read('/home')).toContain('一括納付（ご案内の送付待ち）');
-    expect(await read('/home')).toContain('払込期限は、これからお送りする「保証料のご案内」でお知らせします');
-    expect(await read('/home')).not.toMatch(/12月21日|12月3日/);
-    expect(await read(`/applications/${id}`)).toContain('一括納付の約定日 これからお送りする「保証料のご案内」でお知らせします');
-    expect(await read(`/applications/${single}`)).toContain('払込期限 これからお送りする「保証料のご案内」でお知らせします');
-    expect(await read(`/applications/${single}/receipt`)).toContain('振込先と払込期限は、これからお送りする「保証料のご案内」でお知らせします。');
-    expect(await read(`/applications/${id}/receipt`)).toContain('約定日（これからお送りする「保証料のご案内」でお知らせします）までに');
+    for (const now of [TUESDAY, new Date('2026-12-21T10:00:00+09:00')]) {
+      office.clock.set(now);
+      expect(await read('/home')).toContain('一括納付（ご案内の送付待ち）');
+      expect(await read('/home')).toContain('払込期限は、これからお送りする「保証料のご案内」でお知らせします');
+      expect(await read('/home')).not.toContain('12月3日');
+      expect(await read(`/applications/${id}`)).toContain('一括納付の約定日 これからお送りする「保証料のご案内」でお知らせします');
+      expect(await read(`/applications/${single}`)).toContain('払込期限 これからお送りする「保証料のご案内」でお知らせします');
+      expect(await read(`/applications/${single}/receipt`)).toContain('振込先と払込期限は、これからお送りする「保証料のご案内」でお知らせします。');
+      expect(await read(`/applications/${id}/receipt`)).toContain('約定日（これからお送りする「保証料のご案内」でお知らせします）までに');
+    }
 
-    // One that left in time, as the mail of the decision that it tells of.
-    await office.work.run(async (em) => {
-      for (const one of [id, single]) {
-        const { id: decision } = await em.findOneOrFail(AuditEvent, { caseId: one, kind: 'DecisionMade' });
-        em.create(MailMessage, {
-          id: v7(), dedupeKey: `premium-notice/${decision}`, messageId: `<${one}@example.jp>`, application: one, template: 'premium-notice', to: 'a@example.jp', subject: '保証料のご案内', text: '', createdAt: TUESDAY, sentAt: TUESDAY,
-        });
-      }
-    });
+    // One that left in time.
+    for (const one of [id, single]) await tellPremium(office, one);
     expect(await read('/home')).toContain('一括納付（12月21日）');
     expect(await read('/home')).toContain('払込期限 令和8年12月3日（木）');
     expect(await read(`/applications/${single}/receipt`)).toContain('振込先と払込期限は、「保証料のご案内」でお知らせしています。');

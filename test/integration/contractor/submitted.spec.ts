@@ -5,7 +5,7 @@ import { jest } from '@jest/globals';
 import { SAMPLE_PASSWORD } from '../../../apps/cli/src/masters/people.js';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
 import { CaseActivities } from '../../../apps/worker/src/activities/case.activities.js';
-import { ANSWER_BY, approved, confirm, decide, giveBack, giveOpinion, receipts, record, signals, version } from '../branch/acts.js';
+import { ANSWER_BY, approved, confirm, decide, giveBack, giveOpinion, receipts, record, signals, tellPremium, version } from '../branch/acts.js';
 import { Desk } from '../branch/desk.js';
 import { conclude } from '../branch/issue.js';
 import { Office } from '../branch/office.js';
@@ -510,6 +510,7 @@ describe('受付の画面の流れ', () => {
     for (const words of ['払込期限', '振込先', '入金の確認後']) expect(before).not.toContain(words);
     await claimAndApprove(id);
     expect(await read('/receipt')).toContain('入金を待たずに締結します。');
+    await tellPremium(office, id);
     await conclude(office, id);
     const branch = (await (await office.desk('higashi-keiri')).get(`/branch/cases/${id}/premium`)).body;
     const concluded = await read('/receipt');

@@ -48,13 +48,13 @@ function openSentence(row: ContractorCase, today: CalendarDate): string {
   if (short !== null) return `${receivedWords(short)}残りの${short.owed}を${by}お支払いください。`;
   if (more !== null) return `返金したあとに入金が取り消されました。保証料と、返金の多かった${more.overReturned}をあわせて、${more.owed}を${by}お支払いください。`;
   if (row.premiumDeferred) return `ほかの件とまとめて${by}お支払いください。`;
-  return `振込先と払込期限は、${row.premiumToldOn === null || awaitsPremiumNotice(row, today) ? TOLD_BY_NOTICE : '「保証料のご案内」でお知らせしています'}。`;
+  return `振込先と払込期限は、${awaitsPremiumNotice(row) ? TOLD_BY_NOTICE : '「保証料のご案内」でお知らせしています'}。`;
 }
 
 /** Until when a 一括納付 is to be paid. */
 function collectiveBy(row: ContractorCase, today: CalendarDate): string {
   const day = row.premiumCollectiveOn;
   if (day === null) return '、お約束の日までに';
-  if (awaitsPremiumNotice(row, today)) return `、約定日（${TOLD_BY_NOTICE}）までに`;
+  if (awaitsPremiumNotice(row)) return `、約定日（${TOLD_BY_NOTICE}）までに`;
   return isCollectiveOverdue(row, today) ? `、早めに（約定日 ${formatDateFully(day)} を過ぎています）` : `、約定日（${formatDateFully(day)}）までに`;
 }

@@ -4,14 +4,17 @@ import { type ContractorCase, isCollectiveOverdue } from '#persistence';
 /** Where the day of a premium would stand, until the customer is told it. */
 export const TOLD_BY_NOTICE = 'これからお送りする「保証料のご案内」でお知らせします';
 
-/** The day by which the premium is to be paid had come before the customer was told of it: it will be put off, or is just being, so it is not said. */
-export function awaitsPremiumNotice({ premiumToldOn, premiumDueOn, premiumOwed }: Pick<ContractorCase, 'premiumToldOn' | 'premiumDueOn' | 'premiumOwed'>, today: CalendarDate): boolean {
-  return premiumOwed > 0 && premiumDueOn !== null && premiumDueOn <= (premiumToldOn === null ? today : japanDate(premiumToldOn.getTime()));
+/**
+ * The customer has not been told the day by which the premium is to be paid, or it had come before he was: it will be put off, or is just being. Until then no page says
+ * it, nor offers the paper that does.
+ */
+export function awaitsPremiumNotice({ premiumToldOn, premiumDueOn, premiumOwed }: Pick<ContractorCase, 'premiumToldOn' | 'premiumDueOn' | 'premiumOwed'>): boolean {
+  return premiumOwed > 0 && premiumDueOn !== null && (premiumToldOn === null || premiumDueOn <= japanDate(premiumToldOn.getTime()));
 }
 
 /** Where the case stands, by the domain's own tracker; its words leave out the day of a premium whose notice is awaited. */
 export function trackerOf(row: ContractorCase, today: CalendarDate): Tracker {
-  const noticeAwaited = awaitsPremiumNotice(row, today);
+  const noticeAwaited = awaitsPremiumNotice(row);
   const millis = (instant: Date | null): number | null => instant?.getTime() ?? null;
   const tracked: TrackedCase = {
     state: row.state,

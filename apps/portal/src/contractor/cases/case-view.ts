@@ -138,7 +138,7 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
   if (charge === null) return null;
   const paymentMethod = methodOfCharge(charge.deferred, application.content.paymentMethod);
   const atCounter = paysAtCounter(paymentMethod);
-  const noticeAwaited = awaitsPremiumNotice(row, today);
+  const noticeAwaited = awaitsPremiumNotice(row);
   const collectiveOver = isCollectiveOverdue(row, today);
   const standing = premiumStandingOf(row);
   return {

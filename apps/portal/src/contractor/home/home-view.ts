@@ -109,15 +109,15 @@ function waitsForBoth({ collectiveOwed, toSubmit }: AwaitingCase): boolean {
 
 function waitingOf(row: AwaitingCase, today: CalendarDate): Omit<WaitingView, 'primary'>[] {
   if (row.collectiveOwed === null) return [waitingCase(row, today)];
-  return [waitingCollective(row, row.collectiveOwed === 'overdue', today), ...(waitsForBoth(row) ? [waitingCase(row, today)] : [])];
+  return [waitingCollective(row, row.collectiveOwed === 'overdue'), ...(waitsForBoth(row) ? [waitingCase(row, today)] : [])];
 }
 
-function waitingCollective(row: ContractorCase, overdue: boolean, today: CalendarDate): Omit<WaitingView, 'primary'> {
+function waitingCollective(row: ContractorCase, overdue: boolean): Omit<WaitingView, 'primary'> {
   const { premiumCollectiveOn: day, premiumOwed, branchName, branchPhone } = row;
   const { short } = premiumStandingOf(row);
   const whole = row.premiumOverReturned > 0 ? owedWords(row) : `保証料 ${formatYen(premiumOwed)}`;
   const what = short === null ? whole : `${receivedWords(short)}残りの${short.owed}`;
-  const told = day === null || awaitsPremiumNotice(row, today) ? null : formatEraDateWithWeekday(day);
+  const told = day === null || awaitsPremiumNotice(row) ? null : formatEraDateWithWeekday(day);
   return {
     chip: { tone: overdue ? 'err' : 'act', text: '一括納付のお支払い', icon: 'yen' }, title: row.projectName,
     lead: told === null ? (day === null ? '' : `約定日は、${TOLD_BY_NOTICE}`) : `約定日 ${told}${overdue ? ' を過ぎています' : ''}`,
@@ -145,7 +145,7 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
     };
   }
   if (row.state === 'awaiting-premium') {
-    const due = row.premiumDueOn === null ? '' : awaitsPremiumNotice(row, today) ? `払込期限は、${TOLD_BY_NOTICE}` : `払込期限 ${formatEraDateWithWeekday(row.premiumDueOn)}`;
+    const due = row.premiumDueOn === null ? '' : awaitsPremiumNotice(row) ? `払込期限は、${TOLD_BY_NOTICE}` : `払込期限 ${formatEraDateWithWeekday(row.premiumDueOn)}`;
     const amount = owedWords(row);
     const { short } = premiumStandingOf(row);
     return {
