@@ -39,12 +39,14 @@ describe('足りない入金', () => {
     const renewal = { name: 'noticeRenewal', payload: { applicationId: id } };
     const customer = await Filler.signIn(office);
     const offered = async () => (await customer.visitor.get(`/applications/${id}`)).body.includes(`/applications/${id}/premium-notice`);
-    await tellPremium(office, id);
+    const address = async () => (await customer.visitor.get(`/applications/${id}/premium-notice`)).headers.location;
     await made(1, 60_300);
-    expect(await offered()).toBe(true);
+    expect([await offered(), await address()]).toEqual([false, `/applications/${id}#premium`]);
+    await tellPremium(office, id);
+    expect([await offered(), await address()]).toEqual([true, undefined]);
     await record(office, 'higashi-uketsuke', { amount: '50,000', parts: [{ number: await numberOf(office, id) }] });
     // The page says that nothing is to be done: no paper beside it asks for the whole.
-    expect([await renewals(), await offered()]).toEqual([[], false]);
+    expect([await renewals(), await offered(), await address()]).toEqual([[], false, `/applications/${id}#premium`]);
     const [receipt] = await receipts(office, id);
     await confirm(office, receipt);
     expect([await renewals(), await offered()]).toEqual([[renewal], false]);

@@ -2,7 +2,7 @@ import {
   type CalendarDate, describeApplication, endedWithoutContract, formatDateFully, formatYen, formatYenFully, groupContractNumber, GUARANTEE_KIND_LABELS, japanDate, methodOfCharge,
   PAYMENT_CHOICE_WORDS, PAYMENT_METHOD_LABELS, type PaymentMethod, paysAtCounter, refundDue, yen,
 } from '#domain';
-import { asksForElse, type Attachment, type Branch, type ContractorCase, type GuaranteeApplication, isCollectiveOverdue, type LatestNotice, type PremiumCharge, type TimelineFact } from '#persistence';
+import { type Attachment, type Branch, type ContractorCase, type GuaranteeApplication, isCollectiveOverdue, type LatestNotice, type PremiumCharge, type TimelineFact } from '#persistence';
 import { type PageView, pageTemplate } from '../../http/pages.js';
 import { premiumLinesView, type PremiumStanding } from '../../application/premium-lines-view.js';
 import type { ConfirmRowView, PremiumLinesView, TrackerView } from '../../http/view-models.js';
@@ -13,6 +13,7 @@ import { endOf } from '../../application/submitted/case-end.js';
 import { type PremiumStandingView, premiumStandingOf } from '../../application/submitted/premium-standing.js';
 import { awaitsPremiumNotice, TOLD_BY_NOTICE, trackerOf } from '../../application/submitted/tracker-of.js';
 import { trackerView } from './case-tracker.js';
+import { isNoticeOffered } from './offered-notice.js';
 
 /** The page of one case: where it stands, what to do, what was applied for, what has happened. */
 export interface CaseView extends PageView {
@@ -149,8 +150,7 @@ function premiumPanel({ row, today, application, charge, refunded, askedBack, pa
     account: branch.premiumAccount,
     reference: customerNumber,
     lines: premiumLinesView({ lines: charge.lines, sample: sampleTable }, null, standingOf(row, charge)),
-    // The paper asks for the payment; while the branch is at what came in, or another is made because another sum is owed by now, there is none.
-    noticeHref: notice !== null && !standing.checking && notice.owed > 0 && !asksForElse(notice, row.premiumOwed) && !noticeAwaited && !endedWithoutContract(row.state) ? `/applications/${row.id}/premium-notice` : null,
+    noticeHref: notice !== null && isNoticeOffered(row, notice) ? `/applications/${row.id}/premium-notice` : null,
     howToPay: atCounter ? `${branch.name}の窓口でお支払いください。下の口座へのお振込みでもお受けします。` : '下の口座へお振込みください。',
     paid: row.premiumSecuredAt !== null,
     paidOn: row.premiumSecuredAt === null ? null : formatDateFully(japanDate(row.premiumSecuredAt.getTime())),

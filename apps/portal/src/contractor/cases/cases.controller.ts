@@ -19,13 +19,14 @@ import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { ReceivesUpload } from '../../http/csrf.js';
 import { readPlace } from '../../http/keyset-pagination.js';
-import { Pages } from '../../http/pages.js';
+import { Pages, seeOther } from '../../http/pages.js';
 import { PageNotFound } from '../../http/problems.js';
 import { StoredPapers } from '../../http/stored-papers.js';
 import { Form, SearchParams, SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK, CONFIG } from '../../http/tokens.js';
 import { CASE_LIST_PAGE, caseListView, CASES_PER_PAGE } from './case-list-view.js';
 import { CASE_PAGE, caseView } from './case-view.js';
+import { isNoticeOffered } from './offered-notice.js';
 import { NEW_APPLICATION_PAGE, newApplicationView } from './new-application-view.js';
 import { isRowId } from '../../http/row-id.js';
 
@@ -109,14 +110,18 @@ export class CasesController {
     await sendPdf(reply, await this.copies.make(actor, id), 'application-copy');
   }
 
-  /** 保証料のご案内: the stored paper. */
+  /** 保証料のご案内: the stored paper, where the page of the case offers it; else that page, which says why not. */
   @Get(':id/premium-notice')
   async premiumNotice(@CurrentActor() actor: ContractorActor, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    const { row, paper } = await this.work.read(async (em) => ({
-      row: isRowId(id) ? await findContractorCase(em, actor.customerId, id) : null,
-      paper: isRowId(id) ? await em.findOne(StoredPaper, { subject: id, kind: 'premium-notice' }, { orderBy: { edition: 'desc' } }) : null,
-    }));
-    if (!row || !paper) throw new PageNotFound();
+    const { row, paper, notice } = await this.work.read(async (em) => {
+      const charge = isRowId(id) ? await em.findOne(PremiumCharge, { application: id }) : null;
+      return {
+        row: charge && (await findContractorCase(em, actor.customerId, id)), notice: charge && (await latestNotice(em, charge)),
+        paper: charge && (await em.findOne(StoredPaper, { subject: id, kind: 'premium-notice' }, { orderBy: { edition: 'desc' } })),
+      };
+    });
+    if (!row || !paper || !notice) throw new PageNotFound();
+    if (!isNoticeOffered(row, notice)) return seeOther(reply, `/applications/${row.id}#premium`);
     await sendPdf(reply, { bytes: await this.stored.read({ ...paper, applicationId: row.id }), fileName: `保証料のご案内_${row.receptionNumber}.pdf` }, `premium-notice-${row.receptionNumber}`);
   }
 
