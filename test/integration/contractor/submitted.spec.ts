@@ -529,6 +529,23 @@ describe('受付の画面の流れ', () => {
     expect(/<h1>([^<]*)</.exec(page.body)?.[1]).toBe(title);
     expect(wordsOf(page).split(`${formatJapanInstant(at.getTime())} ${words}`)).toHaveLength(3);
     expect(wordsOf(page)).not.toContain('受付番号をお控えください');
+    // Nothing is urgent any more.
+    expect([wordsOf(page).includes('お急ぎ'), wordsOf(page).includes('お問い合わせ お電話では、受付番号を伝えてください。')]).toEqual([false, true]);
+  });
+
+  it('済んだ段階は、これからすることとしては言わない', async () => {
+    const id = await filler.apply();
+    await claimAndApprove(id);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: (await office.application(id)).receptionNumber }] });
+    await confirm(office, (await receipts(office, id))[0]);
+    const { contractNumber } = await conclude(office, id);
+    const receipt = async () => wordsOf(await filler.visitor.get(`/applications/${id}/receipt`));
+    expect(await receipt()).toContain('「認証キー等のお知らせ」を、見本県へ提出してください。');
+    const handedOver = await filler.visitor.post(`/guarantees/${contractNumber}/submission`, { ...date('submittedOn', 8, 11, 24), way: 'mail', note: '' });
+    expect(handedOver.statusCode).toBe(303);
+    const after = await receipt();
+    expect(after).toContain('令和8年11月24日（火）に、見本県へ提出したと記録されています。');
+    expect(after).not.toContain('提出してください');
   });
 
   it('いまどこかは、HOME や案件の画面と同じ', async () => {

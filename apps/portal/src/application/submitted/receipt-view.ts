@@ -35,6 +35,8 @@ export interface ReceiptView extends PageView {
   readonly copyHref: string;
   readonly homeHref: string;
   readonly homeText: string;
+  /** When to call the branch. */
+  readonly contact: { readonly title: string; readonly text: string };
   readonly branch: { readonly name: string; readonly phone: string };
 }
 
@@ -44,6 +46,12 @@ export const RECEIPT_PAGES: Readonly<Record<'contractor' | 'branch', PageTemplat
 };
 
 const AFTER_ADDRESS = { 'to-send': 'へ送ります。', sent: 'へ送りました。', 'came-back': 'へ送りましたが、届かずに戻ってきました。' } as const;
+
+/** Of what is over nothing is urgent. */
+const CONTACT = {
+  running: { title: 'お急ぎのとき', text: 'お急ぎの方はご連絡ください。受付番号を伝えてください。' },
+  over: { title: 'お問い合わせ', text: 'お電話では、受付番号を伝えてください。' },
+} as const;
 
 export interface ReceiptSource {
   readonly row: ContractorCase;
@@ -82,6 +90,7 @@ export function receiptView({ row, suretyName, mail, audience, mayEdit, outlook,
     copyHref: `${base}/copy`,
     homeHref: mine ? '/home' : '/branch',
     homeText: mine ? 'ホームへ戻る' : '受付一覧へ戻る',
+    contact: CONTACT[trackerOf(row, today).ball.who === 'nobody' ? 'over' : 'running'],
     branch: { name: row.branchName, phone: row.branchPhone },
   };
 }
@@ -138,9 +147,15 @@ function electronicSteps(row: ContractorCase, office: string, collective: boolea
     { name: '電子証書の発行', who: office, lines: [
       row.issuedAt === null ? `${issuedAfter(collective)}に発行し、「電子証書・認証キー登録のお知らせ」をメールで送ります。` : `${formatJapanInstant(row.issuedAt.getTime())}　電子証書を発行しました。`,
     ] },
-    { name: '発注者へ提出', who: 'お客様', lines: [`「認証キー等のお知らせ」を、${row.ownerName}へ提出してください。`] },
-    { name: '発注者の閲覧', who: row.ownerName, lines: ['認証キーで閲覧されると、案件の画面に日時が表示されます。'] },
+    { name: '発注者へ提出', who: 'お客様', lines: [submissionLine(row)] },
+    { name: '発注者の閲覧', who: row.ownerName, lines: [row.viewedAt === null ? '認証キーで閲覧されると、案件の画面に日時が表示されます。' : `${formatJapanInstant(row.viewedAt.getTime())}　認証キーで閲覧されました。`] },
   ];
+}
+
+/** Whoever has opened it has got it, whether or not its handing over was recorded. */
+function submissionLine({ submittedOn, viewedAt, ownerName }: ContractorCase): string {
+  if (submittedOn !== null) return `${formatEraDateWithWeekday(submittedOn)}に、${ownerName}へ提出したと記録されています。`;
+  return viewedAt === null ? `「認証キー等のお知らせ」を、${ownerName}へ提出してください。` : '発注者が閲覧しましたので、提出はお済みです。';
 }
 
 /** 一括納付: nobody waits for the money. */
@@ -149,6 +164,12 @@ function issuedAfter(collective: boolean): string {
 }
 
 function paperSteps(row: ContractorCase, office: string, collective: boolean): StepWords[] {
+  const name = '保証証書の交付';
+  if (row.state === 'issued' && row.endedAt !== null) {
+    return [{ name, who: office, lines: [
+      `${formatJapanInstant(row.endedAt.getTime())}　保証証書を${row.medium === 'postal' ? '郵送しました' : 'お渡ししました'}。`, `${row.ownerName}への提出がまだのときは、証書を提出してください。`,
+    ] }];
+  }
   const [way, taken] = row.medium === 'postal' ? ['郵送でお届けします。', '届いた'] : ['窓口でお渡しします。', '窓口で受け取った'];
-  return [{ name: '保証証書の交付', who: office, lines: [`${issuedAfter(collective)}に保証証書を作成し、${way}`, `${taken}証書を、${row.ownerName}へ提出してください。`] }];
+  return [{ name, who: office, lines: [`${issuedAfter(collective)}に保証証書を作成し、${way}`, `${taken}証書を、${row.ownerName}へ提出してください。`] }];
 }
