@@ -44,8 +44,9 @@ async function prepareDatabase(supervisor, programs, environment, { givenOwner, 
     await startService(supervisor, postgres(programs, maintenance), `127.0.0.1:${portOf('POSTGRES_PORT')}`);
     await ensureDatabase(maintenance, 'hosho');
   }
-  await cli('migrate', owner === undefined ? environment : { ...environment, DATABASE_OWNER_URL: owner });
-  if (withSamples) await cli('seed', environment);
+  const asOwner = owner === undefined ? environment : { ...environment, DATABASE_OWNER_URL: owner };
+  await cli('migrate', asOwner);
+  if (withSamples) await cli('seed', asOwner);
 }
 
 /** @param {Supervisor} supervisor @param {string | undefined} program undefined when Temporal is somebody else's @param {Record<string, string>} environment */

@@ -26,10 +26,19 @@ function print(line: string): void {
 }
 
 /** Does something as the services' role. */
-async function withDatabase<Result>(work: (work: UnitOfWork) => Promise<Result>): Promise<Result> {
+function withDatabase<Result>(work: (work: UnitOfWork) => Promise<Result>): Promise<Result> {
+  return connectedBy('DATABASE_URL', databaseUrl(), work);
+}
+
+/** Does something as the owner of the schema: masters and people of the surety, which the services only read. */
+function asOwner<Result>(work: (work: UnitOfWork) => Promise<Result>): Promise<Result> {
+  const [services, owner] = [databaseUrl(), ownerUrl()];
+  return connectedBy(services === owner ? 'DATABASE_URL' : 'DATABASE_OWNER_URL', owner, work);
+}
+
+async function connectedBy<Result>(name: 'DATABASE_URL' | 'DATABASE_OWNER_URL', url: string, work: (work: UnitOfWork) => Promise<Result>): Promise<Result> {
   const { connect, LIMITS_OF_STEPS, UnitOfWork } = await import('#persistence');
-  const url = databaseUrl();
-  return atDatabase('DATABASE_URL', url, async () => {
+  return atDatabase(name, url, async () => {
     const orm = await connect(url, 2, LIMITS_OF_STEPS);
     try {
       return await work(new UnitOfWork(orm));
@@ -83,19 +92,19 @@ export const COMMANDS: readonly Command[] = [
     run: async (args) => {
       parseArgs({ args: [...args] });
       const { loadMasters } = await import('./masters/load-masters.js');
-      print(`Sample masters: ${await withDatabase(loadMasters)} rows were new.`);
+      print(`Sample masters: ${await asOwner(loadMasters)} rows were new.`);
     },
   },
   {
     name: 'masters:load',
-    what: 'load masters from the JSON files of a folder',
+    what: 'load masters from the JSON files of a folder, as the owner of the schema',
     takes: 'FOLDER',
     run: async (args) => {
       const folder = onlyName(args);
       if (folder === undefined) throw new PlainFailure('Name the folder that holds the masters: masters:load FOLDER');
       const [{ japanDate }, { loadFolder }, { readMasters }] = await Promise.all([import('#domain'), import('./masters/load-folder.js'), import('./masters/read-folder.js')]);
       const masters = readMasters(folder);
-      const { added, passwords, notes } = await withDatabase((work) => loadFolder(work, masters, japanDate(Date.now())));
+      const { added, passwords, notes } = await asOwner((work) => loadFolder(work, masters, japanDate(Date.now())));
       print(`Masters: ${added} rows were new.`);
       for (const { loginId, password } of passwords) print(`First password of ${loginId}, shown this once: ${password}`);
       for (const note of notes) print(`Note: ${note}`);
@@ -103,7 +112,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: 'user:create',
-    what: 'add a person of the surety',
+    what: 'add a person of the surety, as the owner of the schema',
     takes: '--login-id ID --name NAME --branch CODE --role ROLE [--rank RANK] [--password-from-stdin]',
     run: async (args) => {
       const text = { type: 'string' } as const;
@@ -111,7 +120,7 @@ export const COMMANDS: readonly Command[] = [
       const { 'password-from-stdin': typed, ...person } = values;
       const [{ createUser }, { madePassword }] = await Promise.all([import('./people/create-user.js'), import('./people/made-password.js')]);
       const password = typed === true ? (await readAll(process.stdin)).replace(/\r?\n$/, '') : madePassword();
-      await withDatabase((work) => createUser(work, person, password));
+      await asOwner((work) => createUser(work, person, password));
       print(typed === true ? `${person['login-id']} was added.` : `${person['login-id']} was added; the password, shown this once: ${password}`);
     },
   },

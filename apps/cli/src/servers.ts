@@ -81,6 +81,8 @@ const REFUSALS: Readonly<Record<string, string>> = {
   '42P01': 'has no tables of ours in the database of {}; correct the address, or run the command migrate first.',
 };
 
+const NOT_THE_OWNER = 'does not let the role of {} write this; give the owner of the schema in DATABASE_OWNER_URL.';
+
 /** Does something with the database of an address; what a person can mend about the address becomes a sentence. */
 export async function atDatabase<Result>(name: 'DATABASE_URL' | 'DATABASE_OWNER_URL', url: string, work: () => Promise<Result>): Promise<Result> {
   try {
@@ -88,7 +90,9 @@ export async function atDatabase<Result>(name: 'DATABASE_URL' | 'DATABASE_OWNER_
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     const server = serverIn(name, url);
-    const refusal = REFUSALS[codeIn(error) ?? ''];
+    const code = codeIn(error) ?? '';
+    // An owner that is given and may not do something lacks a right that PostgreSQL itself names.
+    const refusal = code === '42501' && name === 'DATABASE_URL' ? NOT_THE_OWNER : REFUSALS[code];
     if (refusal !== undefined) {
       const { username, pathname } = new URL(url);
       throw new PlainFailure(`PostgreSQL at ${server.host}:${server.port} ${refusal.replace('{}', `${name} (${username}, ${pathname.slice(1)})`)}`, { cause: error });

@@ -14,7 +14,7 @@ export function databaseUrl(): string {
   return addressIn('DATABASE_URL');
 }
 
-/** Who may change the schema; given to `migrate` only. Without it the services' own role is the owner. */
+/** Who may change the schema, and writes masters and people of the surety; given to the commands that do so. Without it the services' own role is the owner. */
 export function ownerUrl(): string {
   const url = process.env['DATABASE_OWNER_URL'];
   return url === undefined || url === '' ? databaseUrl() : url;

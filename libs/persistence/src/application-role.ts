@@ -2,8 +2,8 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { takeTurn } from './take-turn.js';
 
 /**
- * What the services do to the rows of each table beyond reading them; nothing at all to a table that is not named here. Locking a
- * row (`for update`) takes a right to update one of its columns.
+ * What the services do to the rows of each table beyond reading them; nothing at all to a table that is not named here: the masters (rates, limits, owners' rules, terms, settings,
+ * branches, …) are written by commands as the owner of the schema. Locking a row (`for update`) takes a right to update one of its columns.
  */
 export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   // Facts and papers: written once, read for ever.
@@ -14,22 +14,10 @@ export const WRITING_RIGHTS: Readonly<Record<string, string>> = {
   payment: 'insert',
   phone_record: 'insert',
   stored_paper: 'insert',
-  // Masters and people: added by commands and by the desk of the ID registration; staff and masters are changed by the owner of the database alone, but for one's own password.
-  announcement: 'insert',
-  authority_limit: 'insert',
-  branch: 'insert',
-  branch_territory: 'insert',
+  // People: customers and their IDs are added and kept by the desk of the ID registration. Of the staff a service changes a password.
   contractor_account: 'insert, update (password_hash, mail, shared_mail, active, closed_at, department, contact_name, phone)',
   customer: 'insert, update',
-  deposit_bank: 'insert',
-  maintenance_window: 'insert',
-  owner_rule: 'insert',
-  project_owner: 'insert',
-  rate_table: 'insert',
-  retention_period: 'insert',
-  setting: 'insert',
-  staff: 'insert, update (password_hash)',
-  terms_edition: 'insert',
+  staff: 'update (password_hash)',
   // Rows that are kept and of which only the end, or one thing more, is ever added.
   account_link: 'insert, update (used_at, voided_at)',
   address_change: 'insert, update (outcome, decided_by_id, decided_at)',

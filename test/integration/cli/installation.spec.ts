@@ -19,9 +19,9 @@ describe('the first installation', () => {
   afterAll(() => opened.drop());
 
   /** A command as an operator types it. */
-  function cli(args: readonly string[], typed = ''): Promise<{ code: number; out: string; said: string }> {
+  function cli(args: readonly string[], typed = '', owner: Readonly<Record<string, string>> = { DATABASE_OWNER_URL: opened.database.url }): Promise<{ code: number; out: string; said: string }> {
     return new Promise((resolve) => {
-      const child = execFile(process.execPath, ['dist/apps/cli/src/main.js', ...args], { env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', DATABASE_URL: opened.database.applicationUrl } }, (error, out, said) =>
+      const child = execFile(process.execPath, ['dist/apps/cli/src/main.js', ...args], { env: { PATH: process.env['PATH'] ?? '', TZ: 'UTC', DATABASE_URL: opened.database.applicationUrl, ...owner } }, (error, out, said) =>
         resolve({ code: error === null ? 0 : Number(error.code), out, said }));
       child.stdin?.end(typed);
     });
@@ -41,6 +41,13 @@ describe('the first installation', () => {
     expect(await work.read((em) => em.count(OwnerRule, {}))).toBe(SAMPLE_OWNER_RULES.length);
     expect((await work.read((em) => em.find(TermsEdition, {}))).every(({ title }) => title.includes('見本'))).toBe(true);
     expect(await cli(['masters:load', folder])).toEqual({ code: 0, out: 'Masters: 0 rows were new.\n', said: '' });
+  });
+
+  test('the services write neither masters nor people: without the owner the command says whom it needs', async () => {
+    for (const args of [['masters:load', folderOf({ 'announcements.json': [{ postedOn: '2026-11-01', category: 'notice', title: '見本のお知らせ', body: '見本', shownUntil: null }] })], user('--login-id', 'uketsuke-dareka', '--role', 'clerk')]) {
+      const { code, said } = await cli(args, '', {});
+      expect([code, said]).toEqual([2, expect.stringMatching(/^PostgreSQL at \S+ does not let the role of DATABASE_URL \(\S+ t_\w+\) write this; give the owner of the schema in DATABASE_OWNER_URL\.\n$/)]);
+    }
   });
 
   test('all problems are told by file and row, and nothing is loaded', async () => {
