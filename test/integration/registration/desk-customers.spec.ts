@@ -127,6 +127,40 @@ describe('one customer, one record', () => {
     expect(await customerOf(id)).toMatchObject({ representativeName: '別の 次郎', office: '例示営業所' });
   });
 
+  it('saved by the same person in another window, new or changed, it says so and keeps what was typed here beside what stands', async () => {
+    const { record } = room.company();
+    const id = await room.held();
+    const tab = async (): Promise<Record<string, string>> => {
+      const { body } = await clerk.get(`/branch/intake/${id}/customer`);
+      return Object.fromEntries(['seen', 'of', 'version'].map((name) => [name, hidden(body.slice(body.indexOf('/customer/record"')), name).replaceAll('&quot;', '"')]));
+    };
+    const address = `/branch/intake/${id}/customer/record`;
+    const fresh = [await tab(), await tab()];
+    expect((await clerk.post(address, { ...record, ...fresh[0] })).status).toBe(303);
+    // The very same from the other window has nothing to say against it.
+    expect((await clerk.post(address, { ...record, ...fresh[1] })).status).toBe(303);
+    const made = await clerk.post(address, { ...record, representativeName: '見本 二郎', ...fresh[1] });
+    const wordsOf = (body: string, words: readonly string[]): [string, boolean][] => words.map((one) => [one, body.includes(one)]);
+    const all = (words: readonly string[]): [string, boolean][] => words.map((one) => [one, true]);
+    const own = ['ほかの画面で、先に保存しています', 'あなたがほかの画面（タブ）で次のところを保存したため'];
+    expect([made.status, ...wordsOf(made.body, [...own, 'value="見本 二郎"', `」→「${record['representativeName']}」`])]).toEqual([409, ...all([...own, 'value="見本 二郎"', `」→「${record['representativeName']}」`])]);
+    const open = [await tab(), await tab()];
+    const office = { office: '例示営業所', 'office-source': '登記情報', 'office-on': '令和8年11月20日' };
+    expect((await clerk.post(address, { ...record, representativeName: '見本 三郎', ...open[0] })).status).toBe(303);
+    const late = await clerk.post(address, { ...record, ...office, ...open[1] });
+    const beside = [...own, `代表者の氏名：「${record['representativeName']}」→「見本 三郎」`, 'value="見本 三郎"', 'value="例示営業所"'];
+    expect([late.status, ...wordsOf(late.body, beside)]).toEqual([409, ...all(beside)]);
+    expect(await customerOf(id)).toMatchObject({ representativeName: '見本 三郎', office: null });
+    expect((await clerk.post(address, { ...record, representativeName: '見本 三郎', ...office, ...(await tab()) })).status).toBe(303);
+    // Another customer was chosen there: the records are not mixed.
+    const other = await room.held();
+    await town.act(clerk, other, 'customer/record', room.company().record);
+    const before = await tab();
+    await town.act(clerk, id, 'customer/choose', { customer: (await town.registration(other)).customer ?? '' });
+    const mixed = await clerk.post(address, { ...record, ...before });
+    expect([mixed.status, mixed.body.includes('先に保存しています'), mixed.body.includes('この画面を開いたあとで')]).toEqual([409, false, false]);
+  });
+
   it('what only some kinds of customers need says whose it is, and is not called 任意 beside that', async () => {
     const { body } = await clerk.get(`/branch/intake/${await room.held()}/customer`);
     const marked = (name: string): string[] => [...(new RegExp(`<label[^>]*for="[a-z-]*${name}"[^>]*>(.*?)</label>`, 's').exec(body)?.[1] ?? 'no label').matchAll(/任意|※必須/g)].map(String);

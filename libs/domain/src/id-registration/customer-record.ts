@@ -158,6 +158,11 @@ export function differenceWords({ label, before, after }: RecordDifference): str
   return `${label}：${before || NOTHING} → ${after || NOTHING}`;
 }
 
+/** Whether these words of `differenceWords` say that a line was changed to this. */
+export function isChangeTo(words: string, label: string, after: string): boolean {
+  return words.startsWith(`${label}：`) && words.endsWith(` → ${after || NOTHING}`);
+}
+
 const NOTHING = '（空）';
 
 /** Beside the field of a fact that only some need; '' for the others. */

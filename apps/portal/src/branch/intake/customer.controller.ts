@@ -48,8 +48,12 @@ interface CustomerPageView extends PageView {
   readonly apart: TextFieldView | null;
   /** The record as this page shows it: sent along, for what somebody changes meanwhile was not seen. */
   readonly seen: string;
+  /** The customer whose record it is: sent along too; '' for a new one. */
+  readonly of: string;
   /** What somebody has changed since the page that was sent. */
   readonly changes: readonly RecordDifference[];
+  /** It was this person who changed it, in another window. */
+  readonly ownChanges: boolean;
   readonly record: CustomerFieldsView;
   readonly button: string;
   /** Another branch's customer: who may change the record; null where it may be changed here. */
@@ -65,7 +69,9 @@ interface RefusedRecord {
   readonly alike: readonly LikeCustomer[];
   /** The record of the page that it was sent from. */
   readonly seen: string;
+  readonly of: string;
   readonly changes: readonly RecordDifference[];
+  readonly ownChanges: boolean;
 }
 
 const CUSTOMER_PAGE = pageTemplate<CustomerPageView>('branch/intake/customer');
@@ -104,22 +110,22 @@ export class IntakeCustomerController {
     const typed = typedCustomer(form);
     const record = readCustomer(typed, japanDate(this.clock.now().getTime()), errors);
     const said = readSaidApart(form, errors);
-    const refused = { typed, apart: form.text(APART.name), alike: [], seen: form.text('seen'), changes: [] };
+    const refused = { typed, apart: form.text(APART.name), alike: [], seen: form.text('seen'), of: form.text('of'), changes: [], ownChanges: false };
     if (record === null || errors.size > 0) return this.page(reply, actor, id, '', refused, errors);
     const seen = readTexts(refused.seen);
-    const { outcome, alike, problems, changes } = await this.customers.keep(actor, caseForm(id, form), record, seen, said);
+    const { outcome, alike, problems, changes, ownChanges } = await this.customers.keep(actor, caseForm(id, form), record, { customer: form.has('of') ? refused.of : null, record: seen }, said);
     if (outcome !== 'refused') return seeOther(reply, DESK_DONE.after(intakePath(id, 'customer'), outcome));
-    if (changes.length > 0) return this.changed(reply, actor, id, { ...refused, changes }, record, seen ?? {});
+    if (changes.length > 0) return this.changed(reply, actor, id, { ...refused, changes, ownChanges }, record, seen ?? {});
     for (const [field, words] of problems) errors.set(field, words);
     if (alike.length > 0) errors.set(APART.name, '同じ顧客のおそれがあります。既存の顧客を選ぶか、別の顧客であれば理由を入力して、もう一度登録してください');
     await this.page(reply, actor, id, '', { ...refused, apart: said.reason, alike }, errors);
   }
 
-  /** Somebody else changed the record meanwhile: the page comes back with both, what that person wrote and what was changed on this page. */
+  /** The record was changed meanwhile, by somebody else or in another window: the page comes back with both, what was written there and what was changed on this page. */
   private async changed(reply: FastifyReply, actor: StaffActor, id: string, refused: RefusedRecord, record: CustomerRecord, seen: ShownRecord): Promise<void> {
     const { customer } = await this.work.read((em) => readRegistrationFile(em, actor, id));
     const typed = customer === null ? refused.typed : typedOverRecord(refused.typed, record, seen, customer);
-    await this.page(reply, actor, id, '', { ...refused, typed, seen: JSON.stringify(shownCustomer(customer)) }, new Map(), '', 409);
+    await this.page(reply, actor, id, '', { ...refused, typed, seen: JSON.stringify(shownCustomer(customer)), of: customer?.id ?? '' }, new Map(), '', 409);
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, refused: RefusedRecord | null, errors: FormErrors, done = '', status?: number): Promise<void> {
@@ -132,7 +138,7 @@ export class IntakeCustomerController {
     if (refused !== null) authorizeRegistration(actor, 'enter', registrationRights(registration));
     const asks = isAtDesk(registration.state);
     const shown = refused?.typed ?? knownCustomer(customer, registration);
-    const { alike, apart, seen, changes } = refused ?? { alike: [], apart: '', seen: JSON.stringify(shownCustomer(customer)), changes: [] };
+    const { alike, apart, seen, of, changes, ownChanges } = refused ?? { alike: [], apart: '', seen: JSON.stringify(shownCustomer(customer)), of: customer?.id ?? '', changes: [], ownChanges: false };
     await this.pages.page(reply, CUSTOMER_PAGE, {
       title: `${registration.receptionNumber} 顧客`, errorSummary: errorSummary(inOrder(errors)), header: afterSaving(registrationHeader(file, actor, 'customer', this.clock.now()), done),
       enter: registrationActView(actor, 'enter', registrationRights(registration)), bound: isReissueWithoutPaper(registration), asks, path: intakePath(id, 'customer'), query,
@@ -144,7 +150,7 @@ export class IntakeCustomerController {
       more: found.length < MOST_CUSTOMERS ? null : `はじめの${MOST_CUSTOMERS}件だけを表示しています。ほかにもあるときは、言葉を足して照会してください。`,
       alike: alike.map((like) => alikeView(like, shown.texts)),
       apart: apartField(alike, apart, errors.get(APART.name)),
-      seen, changes: changes.map(({ label, before, after }) => ({ label, before: before || 'なし', after: after || 'なし' })), record: customerFields(shown, errors),
+      seen, of, ownChanges, changes: changes.map(({ label, before, after }) => ({ label, before: before || 'なし', after: after || 'なし' })), record: customerFields(shown, errors),
       locked: customerBranch === null || mayChangeRecord(actor, customerBranch.id) ? null : { branch: customerBranch.name, transferHref: `${intakePath(id, 'holder')}?branch=${customerBranch.id}` },
       rows: Object.entries(shownCustomer(customer)).flatMap(([label, value]) => (value === '' ? [] : [{ label, value }])),
       button: customer === null ? '新しい顧客として登録する' : '顧客の記録を保存する',

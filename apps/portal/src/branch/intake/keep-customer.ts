@@ -1,5 +1,5 @@
-import { authorizeRegistration, CUSTOMER_FACTS, differenceWords, DomainError, formatCustomerNumber, mayChangeRecord, type RecordDifference, recordDifferences, sameAddress, type ShownRecord } from '#domain';
-import { Customer, isReissueWithoutPaper, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
+import { authorizeRegistration, CUSTOMER_FACTS, differenceWords, DomainError, formatCustomerNumber, isChangeTo, mayChangeRecord, type RecordDifference, recordDifferences, sameAddress, type ShownRecord } from '#domain';
+import { AuditEvent, Customer, isReissueWithoutPaper, type LikeCustomer, nextNumber, recordFact, Registration, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
@@ -27,9 +27,19 @@ export interface RecordKeeping {
   readonly problems: ReadonlyMap<string, string>;
   /** What stands differently in the record by now than on the page that it was sent from. */
   readonly changes: readonly RecordDifference[];
+  /** It was this very person who saved it so, in another window. */
+  readonly ownChanges: boolean;
 }
 
-const NOTHING_IN_THE_WAY = { alike: [], problems: new Map<string, string>(), changes: [] } as const;
+/** What a page showed of the customer's record that it was sent from. */
+export interface SeenRecord {
+  /** Of whom it was: the customer's id, '' of nobody yet; null when the page does not say. */
+  readonly customer: string | null;
+  /** Null when the page does not say. */
+  readonly record: ShownRecord | null;
+}
+
+const NOTHING_IN_THE_WAY = { alike: [], problems: new Map<string, string>(), changes: [], ownChanges: false } as const;
 
 /** 顧客: an existing one is chosen, or its record is made or completed; each on record with the registration it was done for. */
 @Injectable()
@@ -69,11 +79,11 @@ export class KeepCustomer {
 
   /**
    * The record of the chosen customer, or a new one with the next 顧客番号. Whoever sends what stands there already has changed nothing, and is no 記録を変えた人.
-   * @param seen the record as the page showed it
+   * @param seen what the page showed; where only that record has changed since, the answer says what stands in it now
    * @param said 別の顧客です, of whom and why
    * @throws DomainError `version/conflict` when the registration has changed, or the page says nothing of the record that it changes
    */
-  keep(actor: StaffActor, form: CaseForm, record: CustomerRecord, seen: ShownRecord | null, said: SaidApart): Promise<RecordKeeping> {
+  keep(actor: StaffActor, form: CaseForm, record: CustomerRecord, seen: SeenRecord, said: SaidApart): Promise<RecordKeeping> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
       if (registration === null) return { outcome: 'saved', ...NOTHING_IN_THE_WAY };
@@ -87,10 +97,12 @@ export class KeepCustomer {
       const sent = { ...texts, kind, sources: { ...sources, ...(ofKind && { kind: ofKind }) }, screenedOn, screenedBy };
       const differences = known === null ? [] : recordDifferences(before, shownCustomer(sent));
       if (known !== null && differences.length === 0) return { outcome: 'unchanged', ...NOTHING_IN_THE_WAY };
+      const changes = recordDifferences(seen.record ?? {}, before);
+      const recorded = known === null || changes.length === 0 ? [] : await readRecorded(em, known.id);
+      if (known === null || seen.record === null || !isOfSame(seen.customer, known.id, recorded)) requireSameVersion(registration, form);
+      if (known !== null && seen.record === null) throw new DomainError('version/conflict');
+      if (changes.length > 0) return { ...NOTHING_IN_THE_WAY, outcome: 'refused', changes, ownChanges: areOwn(changes, recorded.filter(({ actorId }) => actorId === actor.staffId)) };
       requireSameVersion(registration, form);
-      if (known !== null && seen === null) throw new DomainError('version/conflict');
-      const changes = recordDifferences(seen ?? {}, before);
-      if (changes.length > 0) return { ...NOTHING_IN_THE_WAY, outcome: 'refused', changes };
       const { asks, kept: apart, told } = await judgeApart(em, record.facts, known, said);
       const problems = known === null ? new Map<string, string>() : judgeCorrection(known, record);
       if (asks.length > 0 || problems.size > 0) return { ...NOTHING_IN_THE_WAY, outcome: 'refused', alike: asks, problems };
@@ -128,6 +140,25 @@ export class KeepCustomer {
     registration.leaseSeenAt = this.clock.now();
     keepEntrant(registration, actor);
   }
+}
+
+/** The acts that wrote a customer's record on the page 顧客 of any of its registrations. */
+async function readRecorded(em: EntityManager, customer: string): Promise<readonly AuditEvent[]> {
+  const registrations = await em.find(Registration, { customer }, { fields: ['id'] });
+  const facts = await em.find(AuditEvent, { caseId: { $in: registrations.map(({ id }) => id) }, kind: 'CustomerRecorded' });
+  return facts.filter(({ data }) => data['made'] === 'new' || data['made'] === 'changed');
+}
+
+/** Whether a page was of this customer, or of nobody yet before this one was newly recorded. */
+function isOfSame(shown: string | null, customer: string, recorded: readonly AuditEvent[]): boolean {
+  return shown === customer || (shown === '' && recorded.some(({ data }) => data['made'] === 'new'));
+}
+
+/** Whether what a page had not seen was all written by these acts. */
+function areOwn(changes: readonly RecordDifference[], acts: readonly AuditEvent[]): boolean {
+  const lines = acts.flatMap(({ data }) => (Array.isArray(data['changes']) ? data['changes'].map(String) : []));
+  return acts.some(({ data }) => data['made'] === 'new' && changes.every(({ before }) => before === ''))
+    || changes.every(({ label, after }) => lines.some((line) => isChangeTo(line, label, after)));
 }
 
 /** 再発行 that was asked for at its ID is of the customer of this ID from its beginning. @throws DomainError `application/state` */
