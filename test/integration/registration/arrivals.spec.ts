@@ -30,6 +30,21 @@ describe('対象外', () => {
   });
 });
 
+describe('a 件名 of five hundred characters', () => {
+  it('is cut in headings and names of links and buttons, and whole in the details', async () => {
+    const subject = `見本の件名${'か\u3099'.repeat(240)}`;
+    const id = await town.land({ subject });
+    const names = (body: string): string[] => [...body.matchAll(/<(h1|h2|a|button|title|legend|label)\b[^>]*>(.*?)<\/\1>/gs)].map(([, , inside = '']) => inside.replace(/<[^>]*>/g, '').trim());
+    for (const address of ['/branch/intake/arrivals', path(id), `/branch/intake/misdeliveries/new?arrival=${id}`]) {
+      const named = names((await clerk.get(address)).body).filter((name) => name.includes('見本の件名'));
+      expect([address, named.length > 0, named.filter((name) => name.includes(subject.slice(0, 101)) || name.includes('か…'))]).toEqual([address, true, []]);
+    }
+    expect((await clerk.get(path(id))).body).toContain(`<dt>件名</dt><dd>${subject}</dd>`);
+    expect((await clerk.get(path(await town.land({ subject: 'ふつうの件名' })))).body).not.toContain('<dt>件名</dt>');
+    await clerk.post(path(id, 'set-aside'), { class: 'question' });
+  });
+});
+
 describe('every word about an arrival is a fact with its author', () => {
   it('対象外, another class, back to the desk, and a registration at last: each once, all on its page', async () => {
     const id = await town.land();

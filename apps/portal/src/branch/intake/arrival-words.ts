@@ -1,4 +1,4 @@
-import { answerWords, ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, isSealed, looksGarbled, QUARANTINE_WORDS, refusalOfArrivalAct, takesPages, withoutHidden } from '#domain';
+import { answerWords, ARRIVAL_CHANNEL_LABELS, ARRIVAL_CLASS_LABELS, ARRIVAL_STATE_LABELS, type ArrivalClass, DUPLICATE_REASON_LABELS, formatJapanInstant, groupDigits, headingText, isSealed, looksGarbled, QUARANTINE_WORDS, refusalOfArrivalAct, takesPages, withoutHidden } from '#domain';
 import type { Arrival, Continuation, LikeArrival, Registration, TimelineFact } from '#persistence';
 import type { StaffActor } from '../../http/actor.js';
 import { intakePath } from './intake-words.js';
@@ -36,13 +36,19 @@ export function arrivalTabs(current: ArrivalTab | null): readonly ArrivalTabView
 export const UNDER_SEAL = '封緘した誤送信';
 
 /**
- * A name that can be pressed and read out, also of what came without any.
+ * A name that can be pressed and read out, also of what came without any; a long one as far as a heading goes.
  * @param open whether its inside may be seen; what is sealed shows it to those alone to whom it was opened
  */
 export function arrivalHeading(arrival: Pick<Arrival, 'subject' | 'fileName' | 'channel' | 'receivedAt' | 'state' | 'class'>, open = !isSealed(arrival)): string {
   const { subject, fileName, channel, receivedAt, state } = arrival;
   const name = open ? [subject, fileName].map((text) => withoutHidden(text).trim()).find((text) => text !== '') : undefined;
-  return name ?? `（${state === 'disposed' ? '廃棄済み' : open ? '名称なし' : UNDER_SEAL}） ${ARRIVAL_CHANNEL_LABELS[channel]} ${formatJapanInstant(receivedAt.getTime())}`;
+  return name !== undefined ? headingText(name) : `（${state === 'disposed' ? '廃棄済み' : open ? '名称なし' : UNDER_SEAL}） ${ARRIVAL_CHANNEL_LABELS[channel]} ${formatJapanInstant(receivedAt.getTime())}`;
+}
+
+/** The 件名 of which the heading says the beginning only; null where the heading says all. */
+export function longSubject({ subject }: Pick<Arrival, 'subject'>): string | null {
+  const whole = withoutHidden(subject).trim();
+  return headingText(whole) === whole ? null : whole;
 }
 
 /** The file of an arrival or of a part of it. */

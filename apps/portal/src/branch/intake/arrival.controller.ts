@@ -14,7 +14,7 @@ import { Form, type SubmittedForm } from '../../http/submitted-form.js';
 import { formMark } from '../../http/repeated-form.js';
 import { CLOCK, FILE_STORE } from '../../http/tokens.js';
 import type { LinkView, TagView, TextFieldView } from '../../http/view-models.js';
-import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, fileNameWords, garbledWords, likeArrivalLinks, lookedBackTo, replyView, type ReplyView, MISDELIVERIES_PATH } from './arrival-words.js';
+import { arrivalClassWords, arrivalDetail, arrivalFactWords, arrivalHeading, arrivalPath, arrivalTabs, type ArrivalTabView, arrivalTag, continuationLinks, fileNameWords, garbledWords, likeArrivalLinks, longSubject, lookedBackTo, replyView, type ReplyView, MISDELIVERIES_PATH } from './arrival-words.js';
 import { intakePath } from './intake-words.js';
 import { arrivalRights, findArrival } from './locked-arrival.js';
 import { type CodeFilingView, codeFilings, readNamedByCode } from './named-by-code.js';
@@ -192,11 +192,13 @@ function arrivalView(
 ): ArrivalPageView {
   const shut = until === null;
   const path = arrivalPath(arrival.id);
+  const subject = shut ? null : longSubject(arrival);
   const rights = arrivalRights(arrival);
   const unfiled = arrival.state === 'disposed' || shut ? [] : pages.filter(({ registration }) => !registration);
   return {
     title: arrivalHeading(arrival, !shut), tabs: arrivalTabs(null), detail: arrivalDetail(arrival, !shut), state: arrivalTag(arrival), rule: arrivalClassWords(arrival),
     facts: [
+      ...(subject === null ? [] : [{ label: '件名', value: subject }]),
       { label: '受付支店', value: branch.name },
       { label: '原本', value: `${arrival.state === 'disposed' ? `${ARRIVAL_CHANNEL_LABELS[arrival.channel]}の原本（廃棄済み）` : shut ? fileNameWords('', false) : originalName(arrival)}　${groupDigits(arrival.bytes)}バイト` },
       { label: '原本のSHA-256', value: arrival.sha256 },

@@ -1,4 +1,4 @@
-import { formatJapanInstant, formatShortDate, isAtDesk, isSealed, REGISTRATION_TASK_LABELS, type RegistrationTaskKind, TELLING_TASKS } from '#domain';
+import { formatJapanInstant, formatShortDate, headingText, isAtDesk, isSealed, REGISTRATION_TASK_LABELS, type RegistrationTaskKind, TELLING_TASKS } from '#domain';
 import { listRegistrationTasks, type RegistrationTaskRow, UnitOfWork } from '#persistence';
 import { Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -158,8 +158,8 @@ function taskView(row: RegistrationTaskRow, actor: StaffActor, refused: RefusedN
   const mail = mails[0] === undefined ? undefined : [...new Set(mails)].filter((name) => name !== undefined).join('、');
   return {
     title: mail !== undefined ? `${title}（${mail}）` : row.posted === null ? title : `${title}（発送 ${formatShortDate(row.posted.on)} から${row.posted.days}日）`, advice: row.confirming ? CONFIRMING : row.kind === 'mail-undeliverable' ? undeliveredAdvice(row, toResend) : row.kind === 'tell-by-hand' ? (TO_TELL[row.mail ?? ''] ?? advice) : advice,
-    openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : isSealed(row.arrival) ? UNDER_SEAL : row.arrival.sender),
-    name: row.arrival === null ? row.name : isSealed(row.arrival) ? '' : row.arrival.subject, phone: row.phone,
+    openedAt: formatJapanInstant(row.openedAt.getTime()), about: row.receptionNumber ?? (row.arrival === null ? `お客様ID ${row.loginId ?? ''}` : isSealed(row.arrival) ? UNDER_SEAL : headingText(row.arrival.sender)),
+    name: row.arrival === null ? row.name : isSealed(row.arrival) ? '' : headingText(row.arrival.subject), phone: row.phone,
     branchName: actor.isHeadOffice ? row.branchName : null,
     subject: subjectOf(row),
     verifyHref: row.unverified ? `${LETTERS_PATH}/${row.registrationId ?? ''}/address` : null, mayEnd: row.awaitsLetter,
@@ -188,5 +188,5 @@ function subjectOf(row: RegistrationTaskRow): RegistrationTaskView['subject'] {
   if (row.accountId !== null && !AT_DESK.includes(row.kind)) return { href: `/branch/accounts/${row.accountId}`, text: 'お客様IDを開く', name: row.loginId ?? '' };
   if (TELLING_TASKS.includes(row.kind) && row.registrationId !== null) return { href: intakePath(row.registrationId, 'deficiency'), text: '不備の連絡を開く', name: row.receptionNumber ?? '' };
   if (row.registrationId !== null) return { href: intakePath(row.registrationId), text: '受付を開く', name: row.receptionNumber ?? '' };
-  return row.arrival === null ? null : { href: `/branch/intake/arrivals/${row.arrival.id}`, text: '受信を開く', name: isSealed(row.arrival) ? UNDER_SEAL : row.arrival.subject };
+  return row.arrival === null ? null : { href: `/branch/intake/arrivals/${row.arrival.id}`, text: '受信を開く', name: isSealed(row.arrival) ? UNDER_SEAL : headingText(row.arrival.subject) };
 }
