@@ -24,6 +24,18 @@ describe('a text of one field, as far as it is kept', () => {
     }));
   });
 
+  it.each([['か\u3099', 'own mark'], ['ﾊﾟ', 'half-width mark'], ['邉\u{E0101}', '異体字'], ['👩\u200D👩\u200D👧', 'joined emoji'], ['👍\u{1F3FD}', 'coloured emoji'], ['𠮷', 'two units']])('is not cut in the middle of %s (%s)', (letter) => {
+    for (const before of Array.from({ length: letter.length + 1 }, (_, index) => 'x'.repeat(index))) {
+      const kept = keptText(`${before}${letter.repeat(500)}`);
+      expect([before, kept.slice(before.length, -1).replaceAll(letter, ''), isCutText(kept), kept.length > LONGEST_KEPT - 20]).toEqual([before, '', true, true]);
+    }
+  });
+
+  it('has an end also where somebody piles up marks', () => {
+    const pile = `か${'\u3099'.repeat(1_000)}`;
+    expect([keptText(pile).length, isCutText(keptText(pile))]).toEqual([LONGEST_KEPT, true]);
+  });
+
   it.each(REGISTRATION_FIELDS.map(({ name, label }) => [name, label] as const))('of %s asks for the original, whatever else could be read of it', (name, label) => {
     for (const text of ['03-0000-0000', '見', ' ', '1'].map((sign) => keptText(`1${sign.repeat(1_000)}1`))) {
       const reading = readRegistration({ [name]: text }, 'paper', '2026-11-28' as CalendarDate);
