@@ -59,6 +59,18 @@ describe('our form in a mail or a FAX', () => {
     expect(await bench.arrival(id)).toMatchObject({ state: 'filed' });
   });
 
+  it('two workbooks that differ behind the part of a cell that is kept are no copies of each other; one with the same words in another file is', async () => {
+    const sent = async (subject: string, names: readonly string[]) => {
+      const before = (await bench.registrations()).length;
+      const content = await Promise.all(names.map(async (name, index) => ({ name: `${index}.xlsx`, content: await filledWorkbook({ name }, (book) => void (book.creator = `第${index}号`)) })));
+      const arrivalId = await mail(from('long-cells@mihon-gumi.example.jp', subject), content);
+      await bench.steps.readArrival({ arrivalId });
+      return (await bench.registrations()).slice(before).length;
+    };
+    const long = '株式会社見本長名組'.repeat(60);
+    expect([await sent('長い名称', [`${long}東`, `${long}西`]), await sent('ふつうの名称', ['株式会社見本写組', '株式会社見本写組'])]).toEqual([2, 1]);
+  });
+
   it('every print of the one Excel form of a mail is at its registration, scanned or photographed; of two Excel forms nobody guesses, and each is offered to the others', async () => {
     const prints = async (company: string) => [
       { name: `${company}.tif`, content: await faxTiff(await printOfWorkbook(company), { resolution: 'fine' }) },

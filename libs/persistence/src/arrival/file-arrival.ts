@@ -1,5 +1,5 @@
 import {
-  type ArrivalChannel, asRead, classifyArrival, type ArrivalEvidence, inKatakana, isExcelPrint, isFormPage, japanDate, MOST_DISPUTED, noticeTokenIn, QUARANTINE_WORDS, type RawRegistration, readRegistration, type RegistrationChannel, type RegistrationField,
+  type ArrivalChannel, asRead, classifyArrival, type ArrivalEvidence, inKatakana, isCutText, isExcelPrint, isFormPage, japanDate, MOST_DISPUTED, noticeTokenIn, QUARANTINE_WORDS, type RawRegistration, readRegistration, type RegistrationChannel, type RegistrationField,
   type RegistrationState, takesPages, tokenIn,
 } from '#domain';
 import { LockMode } from '@mikro-orm/core';
@@ -136,11 +136,16 @@ function firstPages(pages: readonly ArrivalPage[], single: boolean): readonly Ar
   return first;
 }
 
+/** What a workbook says; of one whose cells are kept as far as a field goes nobody knows the rest, and only the same file says the same. */
+function workbookContent(cells: RawRegistration, { sha256 }: ArrivalPart): string {
+  return JSON.stringify([...Object.entries(cells).sort(), ...(Object.values(cells).some(isCutText) ? [sha256] : [])]);
+}
+
 /** The same workbook, or the same file of a scan, attached twice is there once; its pages stay with it. */
 function withoutCopies(bundles: readonly Bundle[]): readonly Bundle[] {
   const kept = new Map<string, Bundle>();
   for (const bundle of bundles) {
-    const content = bundle.cells === null ? `${bundle.part.sha256}/${bundle.pages[0]?.number}` : JSON.stringify(Object.entries(bundle.cells).sort());
+    const content = bundle.cells === null ? `${bundle.part.sha256}/${bundle.pages[0]?.number}` : workbookContent(bundle.cells, bundle.part);
     const first = kept.get(content);
     kept.set(content, first ? { ...first, pages: [...first.pages, ...bundle.pages], copies: [...first.copies, bundle.part] } : bundle);
   }
