@@ -305,7 +305,7 @@ describe('duplicates', () => {
     const before = await town.arrive({ raw: room.company().paper });
     await town.office.work.run((em) => em.nativeUpdate(Registration, before, { account, state: 'posted' }));
     expect(await offered()).toEqual(others);
-    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toMatch(/お客様ID \d{10} は再発行しません：まだ使われていない通知書があります。届かないときや期限が切れたときは、お客様IDの画面の「通知書を出し直す」/);
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toMatch(/お客様ID \d{10} は再発行しません：まだ使われていない通知書があります。届かないときや期限が切れたときは、お客様IDの画面の「通知書を出し直す」を使ってください。/);
     await town.office.work.run((em) => em.nativeUpdate(Registration, before, { state: 'letter-returned' }));
     const returned = (await clerk.get(`/branch/intake/${id}/duplicates`)).body;
     expect([returned.includes('は再発行しません：通知書が戻っています（返戻）。「通知書」の「作業」から'), returned.includes('出し直す'), await offered()]).toEqual([true, false, others]);
@@ -343,7 +343,7 @@ describe('duplicates', () => {
     // The paper names another person than the ID: the letter is addressed to that of the ID, and whoever approves reads so.
     const { loginId, contactName } = await town.office.work.read((em) => em.findOneOrFail(ContractorAccount, reissue.slice('reissue:'.length)));
     for (const shown of ['再発行するお客様ID', '登記情報', '通知書を印刷できるようになります', 'お客様IDの担当者と違う', `お客様ID ${loginId}　${contactName} 様`, `通知書の宛名は、申込書の担当者ではなく、お客様IDの担当者（${contactName} 様）です。`]) expect(page.body).toContain(shown);
-    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain(`お客様ID ${loginId} の担当者（${contactName} 様）は、この申込みの担当者（${paper['contactName']} 様）と違います`);
+    expect((await clerk.get(`/branch/intake/${id}/duplicates`)).body).toContain(`お客様ID ${loginId} の担当者（${contactName} 様）は、この申込みの担当者（${paper['contactName']} 様）と違います。再発行の通知書の宛名は、お客様IDの担当者です。</p>`);
     await town.office.work.run((em) => em.nativeUpdate(ContractorAccount, { loginId }, { contactName: (paper['contactName'] ?? '').replaceAll(/\s/g, '　') }));
     expect((await second.get(`/branch/intake/${id}?pages=open`)).body).not.toMatch(/お客様IDの担当者と違う|申込書の担当者ではなく/u);
     await town.office.work.run((em) => em.nativeUpdate(ContractorAccount, { loginId }, { contactName }));

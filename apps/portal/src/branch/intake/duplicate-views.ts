@@ -167,10 +167,10 @@ function separateButton({ id }: Duplicate): DuplicateView['buttons'][number] {
 
 function customerWords(duplicate: Duplicate & { readonly kind: 'customer' }, registration: Registration): Pick<DuplicateView, 'heading' | 'href' | 'detail' | 'buttons'> {
   const { customerNumber, openCases, accounts } = duplicate;
-  const contacts = accounts.filter((account) => namesAnotherContact(registration, account)).map(({ loginId, contactName }) => `。お客様ID ${loginId} の担当者（${contactName} 様）は、この申込みの担当者（${entryValue('contactName', registration.raw, registration.read)} 様）と違います。再発行の通知書の宛名は、お客様IDの担当者です`).join('');
-  const letters = accounts.map(({ loginId, openLetter }) => (openLetter === null ? '' : `。お客様ID ${loginId} は再発行しません：${OPEN_LETTER_WAYS[openLetter]}`)).join('');
+  const contacts = accounts.filter((account) => namesAnotherContact(registration, account)).map(({ loginId, contactName }) => `お客様ID ${loginId} の担当者（${contactName} 様）は、この申込みの担当者（${entryValue('contactName', registration.raw, registration.read)} 様）と違います。再発行の通知書の宛名は、お客様IDの担当者です。`);
+  const letters = accounts.map(({ loginId, openLetter }) => (openLetter === null ? '' : `お客様ID ${loginId} は再発行しません：${OPEN_LETTER_WAYS[openLetter]}。`)).filter((words) => words !== '');
   return {
-    heading: `顧客 ${customerNumber}`, href: null, detail: `手続き中の案件 ${openCases}件・お客様ID ${accounts.length}件${letters}${contacts}`,
+    heading: `顧客 ${customerNumber}`, href: null, detail: [`手続き中の案件 ${openCases}件・お客様ID ${accounts.length}件`, ...(letters.length + contacts.length > 0 ? ['。'] : []), ...letters, ...contacts].join(''),
     buttons: [separateButton(duplicate), ...accounts.filter(({ openLetter }) => openLetter === null).map(({ id, loginId, contactName }) => ({ value: `reissue:${id}`, text: `お客様ID ${loginId}（${contactName} 様）を再発行する` }))],
   };
 }
