@@ -1,10 +1,11 @@
 import type { Papers } from '#documents';
 import type { OutgoingMail } from '#mail';
-import { AuditEvent, MailMessage, RegistrationTask } from '#persistence';
+import { AuditEvent, MailMessage, Registration, RegistrationTask } from '#persistence';
 import { TemplateEngine } from '#platform';
 import type { RegistrationMail } from '#workflows/contract';
 import { jest } from '@jest/globals';
 import { PortalPapers } from '../../../apps/portal/src/http/portal-papers.js';
+import { Migration20261219200300 } from '../../../libs/persistence/src/migrations/Migration20261219200300.js';
 import { RegistrationActivities } from '../../../apps/worker/src/activities/registration.activities.js';
 import { RegistrationMailActivities } from '../../../apps/worker/src/activities/registration-mail.activities.js';
 import type { Desk } from '../branch/desk.js';
@@ -110,6 +111,32 @@ describe('催促 of a 不備', () => {
     await on('2026-12-22T00:00:00Z');
     await remind(id, 'told');
     expect(await open(id)).toHaveLength(1);
+  });
+
+  it('催促 from before this rule, beside a 不備 nobody was told of, are closed with their fact; where somebody was told, or nothing else asks for the call, they stay', async () => {
+    const [untold, told, alone] = [await deficient(), await deficient(), await deficient()];
+    for (const id of [untold, told]) await tell(id, 'registration-deficient', `f7/${id}`);
+    await tellByTelephone(clerk, told);
+    await town.office.work.run(async (em) => {
+      for (const registration of [untold, told, alone]) {
+        const { branch } = await em.findOneOrFail(Registration, registration);
+        for (const act of ['remind-deficiency', 'remind-deficiency-again']) {
+          em.create(RegistrationTask, { dedupeKey: `tell-by-hand/registration-deficient-reminder/${registration}/${act}`, registration, branch, kind: 'tell-by-hand', openedAt: town.office.clock.now() });
+        }
+      }
+    });
+    const migrate = () => town.office.work.run(async (em) => {
+      const migration = new Migration20261219200300(em.getDriver(), em.config);
+      await migration.up();
+      for (const statement of migration.getQueries()) await em.execute(String(statement));
+    });
+    for (let time = 0; time < 2; time += 1) {
+      await migrate();
+      expect((await open(untold)).map(({ dedupeKey }) => dedupeKey.split('/')[1])).toEqual(['registration-deficient']);
+      expect([(await open(told)).length, (await open(alone)).length]).toEqual([2, 2]);
+      const done = (await town.facts(untold)).filter(({ kind }) => kind === 'TaskDone');
+      expect(done.map(({ actor, data }) => [actor, data['note']])).toEqual(Array(2).fill(['システム', '不備をまだお知らせしていないため不要']));
+    }
   });
 
   it('a notice that leaves weeks late asks for a day counted from when it leaves, alone; of two 催促 that are due together one leaves', async () => {

@@ -106,6 +106,7 @@ import { Migration20261219101000 } from './Migration20261219101000.js';
 import { Migration20261219200000 } from './Migration20261219200000.js';
 import { Migration20261219200100 } from './Migration20261219200100.js';
 import { Migration20261219200200 } from './Migration20261219200200.js';
+import { Migration20261219200300 } from './Migration20261219200300.js';
 
 /** Every migration in the order in which it runs. */
 export const migrations = [
@@ -217,4 +218,5 @@ export const migrations = [
   { name: 'Migration20261219200000', class: Migration20261219200000 },
   { name: 'Migration20261219200100', class: Migration20261219200100 },
   { name: 'Migration20261219200200', class: Migration20261219200200 },
+  { name: 'Migration20261219200300', class: Migration20261219200300 },
 ];
