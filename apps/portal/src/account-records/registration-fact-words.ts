@@ -1,8 +1,9 @@
 import {
-  ADDRESSEE_LABELS, CUSTOMER_FACTS, DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, formatEraDate, isCalendarDate, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS, registrationFactLabel,
+  ADDRESSEE_LABELS, CUSTOMER_FACTS, DEFICIENCY_PAPER_LABELS, DEFICIENCY_REASONS, type DeficiencyPaper, DUPLICATE_DECISION_LABELS, type DuplicateDecision, isDeficiencyReason, REGISTRATION_CLOSING_LABELS, REGISTRATION_FIELDS, REGISTRATION_TASK_LABELS, registrationFactLabel,
   type RegistrationClosing, type RegistrationTaskKind, SENDING_WAY_LABELS, type SendingWay,
 } from '#domain';
 import type { TimelineFact } from '#persistence';
+import { factDay } from './fact-day.js';
 import { sentMailName } from './sent-mail-names.js';
 
 /** The name of a fact in a history; pages that left are none that came, and 統合 may bring none. */
@@ -29,7 +30,7 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
         list('confirmed').length === 0 ? '' : `読取りのままで確認：${Object.entries(ADDRESSEE_LABELS).filter(([field]) => list('confirmed').includes(field)).map(([, label]) => label).join('・')}`,
       ].filter((part) => part !== '').join('　');
     case 'DeficiencySent':
-      return [DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', SENDING_WAY_LABELS[text('way') as SendingWay] ?? '', dayOf(data['on'])].filter((part) => part !== '').join('　');
+      return [DEFICIENCY_PAPER_LABELS[text('paper') as DeficiencyPaper] ?? '', SENDING_WAY_LABELS[text('way') as SendingWay] ?? '', factDay(data['on'])].filter((part) => part !== '').join('　');
     case 'RegistrationClosed':
       return [REGISTRATION_CLOSING_LABELS[text('closing') as RegistrationClosing] ?? '', text('into'), text('reason')].filter((part) => part !== '').join('　');
     case 'RegistrationPagesFiled':
@@ -74,7 +75,7 @@ export function registrationFactWords({ kind, data }: Pick<TimelineFact, 'kind' 
 function letterWords(data: TimelineFact['data']): string {
   const said = (label: string, name: string): string => (typeof data[name] === 'string' && data[name] !== '' ? `${label}${data[name]}` : '');
   const voided = Array.isArray(data['voided']) && data['voided'].length > 0 ? `無効：${data['voided'].join('、')}` : '';
-  return [said('通知番号 ', 'number'), voided, said('引受番号 ', 'trackingNumber'), said('引受番号の取消し ', 'removed'), dayOf(data['on']), dayWords(data['until']), said('', 'reason')].filter((part) => part !== '').join('　');
+  return [said('通知番号 ', 'number'), voided, said('引受番号 ', 'trackingNumber'), said('引受番号の取消し ', 'removed'), factDay(data['on']), dayWords(data['until']), said('', 'reason')].filter((part) => part !== '').join('　');
 }
 
 /** What became of a customer's record: chosen, left, made, or what it said and says now; of facts without the values, which of them were changed. */
@@ -98,11 +99,7 @@ export function taskFactWords({ task, mail, note }: TimelineFact['data']): strin
   return [named, typeof mail === 'string' ? (sentMailName(mail) ?? '') : '', typeof note === 'string' ? note : ''].filter((part) => part !== '').join('　');
 }
 
-function dayOf(day: unknown): string {
-  return typeof day === 'string' && isCalendarDate(day) ? formatEraDate(day) : '';
-}
-
 /** By when the customer is asked to answer. */
 function dayWords(day: unknown): string {
-  return dayOf(day) === '' ? '' : `${dayOf(day)}まで`;
+  return factDay(day) === '' ? '' : `${factDay(day)}まで`;
 }
