@@ -1,5 +1,5 @@
 import { yen } from '#domain';
-import { AuditEvent, BranchTask, GuaranteeApplication, MailMessage, readCollectiveStanding, Receipt, settleCollectivePayment, SYSTEM } from '#persistence';
+import { AuditEvent, BranchTask, GuaranteeApplication, MailMessage, readCollectiveStanding, Receipt, settleCollectivePayment, StoredPaper, SYSTEM } from '#persistence';
 import { approved, confirm, giveBack, numberOf, openTasks, receipts, record, signals, stateOf } from './acts.js';
 import { conclude } from './issue.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
@@ -62,6 +62,24 @@ describe('一括納付', () => {
     } finally {
       office.clock.set(TUESDAY);
     }
+  });
+
+  test('一括納付: 発行のあとに全額が入ると、払うように書いてある保証料計算書を作り直す手続きが始まる。取り消しても', async () => {
+    const id = await approved(office, { customerNumber: '2000000003', deferred: true });
+    const { certificateId } = await conclude(office, id);
+    const made = (edition: number, owed: number | null) => office.work.run(async (em) => {
+      em.create(StoredPaper, { subject: certificateId, kind: 'premium-statement', edition, ...(owed === null ? {} : { owed: yen(owed) }), sha256: '0'.repeat(64), bytes: 1, templateVersion: 'premium-paper@test', createdAt: TUESDAY });
+    });
+    const renewals = async () => (await office.work.read((em) => em.execute(`select 1 from outbox where workflow_id like 'notice-renewal/%' and payload->>'applicationId' = ?`, [id]))).length;
+    await made(1, null);
+    await record(office, 'higashi-uketsuke', { parts: [{ number: await numberOf(office, id) }] });
+    expect(await renewals()).toBe(0);
+    const [receipt] = await receipts(office, id);
+    await confirm(office, receipt);
+    expect(await renewals()).toBe(1);
+    await made(2, 0);
+    await (await office.desk('higashi-shinsa')).post(`/branch/payments/${receipt}/reverse`, { reason: '別の案件の入金だった', ground: 'never-came' });
+    expect(await renewals()).toBe(2);
   });
 
   test('一括納付: 返したお金は、お支払いに数えない: 二つ目を返したあとに一つ目が不渡りになると、約定日を過ぎていればまた作業になる', async () => {

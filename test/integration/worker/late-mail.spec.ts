@@ -165,7 +165,7 @@ describe('a mail relay that is away for days', () => {
       expect([asked(), await kept(applicationId)]).toEqual([[], []]);
     });
 
-    it('一括納付 of which a part comes after its 保証料計算書 was made: that one is made anew beside the notice', async () => {
+    it('一括納付 of which a part comes after its 保証料計算書 was made: that one is made anew beside the notice; once all has come by itself, and once that was taken back again', async () => {
       const applicationId = await book.submit({ customerNumber: '2000000003', loginId: '1000000004', deferred: true });
       await book.decide(applicationId, 'approved');
       await renew(applicationId);
@@ -181,6 +181,20 @@ describe('a mail relay that is away for days', () => {
       expect(papers.asked.map((paper) => /(owed|rest) \d+( |$)/.exec(paper)?.[0].trim())).toEqual([`owed ${rest}`, `rest ${rest}`]);
       expect(await book.rows(`select edition, owed::int as owed from stored_paper where subject = ? and kind = 'premium-statement' order by edition`, [certificateId]))
         .toEqual([{ edition: 1, owed: null }, { edition: 2, owed: rest }]);
+
+      papers.asked.length = 0;
+      await book.payPart(applicationId, rest);
+      await renew(applicationId);
+      expect(papers.asked).toEqual([expect.stringMatching(/^statement .* paid .* 50000 transfer, .* 10300 transfer$/u)]);
+      const statement = () => book.rows(`select edition, owed::int as owed from stored_paper where subject = ? and kind = 'premium-statement' order by edition desc limit 1`, [certificateId]);
+      expect([await statement(), (await kept(applicationId)).length]).toEqual([[{ edition: 3, owed: 0 }], 2]);
+      expect(await book.rows(`select data->'papers' as papers from audit_event where case_id = ? order by seq desc limit 1`, [applicationId])).toEqual([{ papers: ['premium-statement'] }]);
+
+      // Taken back: the notice asks for another rest than the last one did, and the statement says it.
+      await book.rows(`update receipt set reversed_at = confirmed_at, reversed_by_id = confirmed_by_id, reversal_reason = '見本', money_came = false where application_id = ? and amount = 10300`, [applicationId]);
+      papers.asked.length = 0;
+      await renew(applicationId);
+      expect([papers.asked.length, await statement()]).toEqual([1, [{ edition: 4, owed: rest }]]);
     });
 
     it('while it is being made: what nobody is asked for any more is not kept', async () => {

@@ -3,7 +3,7 @@ import { type CalendarDate, endedWithoutContract, type Yen, yen } from '#domain'
 import type { AuthenticationKeys } from '#identity';
 import {
   asksForElse, AuthenticationKey, BranchTask, Certificate, certificateContent, type CertificateTerms, GuaranteeApplication, isPremiumDeferred, latestNotice, owedNow, type PaperKind, PremiumCharge, premiumDueWhenTold, putOffPremiumDue,
-  readCertificateTerms, readCollectiveStanding, recordFact, StoredPaper, SYSTEM, type UnitOfWork,
+  readCertificateTerms, readCollectiveStanding, recordFact, statedRest, StoredPaper, SYSTEM, type UnitOfWork,
 } from '#persistence';
 import type { Clock, FileStore, RandomSource } from '#platform';
 import { type CertificateInput, type DocumentSteps, type KeyInput, type NoticeInput, type ProcedureNotice, startCollectivePayment, tellApplication } from '#workflows/contract';
@@ -51,21 +51,24 @@ export class DocumentActivities implements DocumentSteps {
   /**
    * 保証料のご案内; once more, as a further edition, where the day that the latest one says is no longer what whoever is told now is promised, or what it asks
    * for no longer what is owed: a receipt that was confirmed or reversed while it was being made has it made again before it is kept. The
-   * charge says the day of the latest edition: both are written together, and what the paper says is what is enforced. So does a 保証料計算書 that
-   * states a 一括納付 as owed: with another 約定日 it is made again beside the notice. A case that has ended without a contract asks for nothing any more: neither
+   * charge says the day of the latest edition: both are written together, and what the paper says is what is enforced. So does a 保証料計算書 of a
+   * 一括納付: with another 約定日 it is made again beside the notice, and also by itself, once another rest is left or all has come. A case that has ended without a contract asks for nothing any more: neither
    * paper nor fact comes after its end.
    */
   async renderPremiumNotice(notice: NoticeInput): Promise<void> {
     const { applicationId } = notice;
     const wanted = await this.work.read((em) => this.wantedNotice(em, notice));
-    if (wanted === null) return;
-    const { dueOn, edition } = wanted;
-    const input = await this.work.read((em) => premiumNoticeInput(em, applicationId));
-    const restated = edition > 1 ? await this.restatedStatement(applicationId) : [];
-    const made = await this.make([{ subject: applicationId, kind: 'premium-notice', edition, owed: input.owed, make: () => this.papers.premiumNotice({ ...input, dueOn }) }, ...restated]);
+    const input = wanted && { ...(await this.work.read((em) => premiumNoticeInput(em, applicationId))), dueOn: wanted.dueOn };
+    const asking: WantedPaper[] = input === null ? [] : [{ subject: applicationId, kind: 'premium-notice', edition: wanted?.edition ?? 1, owed: input.owed, make: () => this.papers.premiumNotice(input) }];
+    const made = await this.make([...asking, ...(await this.restatedStatement(applicationId, (wanted?.edition ?? 1) > 1))]);
     if (made.length === 0) return;
     const kept = await this.keep(applicationId, made, async (em) => {
       const at = this.clock.now();
+      const dueOn = made.some(({ kind }) => kind === 'premium-notice') ? input?.dueOn : undefined;
+      if (dueOn === undefined) {
+        await recordFact(em, { caseId: applicationId, kind: 'PapersRendered', actor: SYSTEM, at, data: { papers: ['premium-statement'], ...(await spentAttempts(em, applicationId, 'renderPremiumNotice')) } });
+        return;
+      }
       const put = await putOffPremiumDue(em, applicationId, dueOn, { actor: SYSTEM, at });
       const notify = put ? await this.hearsOf(em, applicationId, dueOn) : null;
       await recordFact(em, {
@@ -74,7 +77,7 @@ export class DocumentActivities implements DocumentSteps {
       });
     }, async (em) => {
       const asked = await askedNow(em, applicationId);
-      return asked > 0 && asked === input.owed;
+      return input === null ? asked === 0 : asked > 0 && asked === input.owed;
     });
     // Not this one: another attempt's was first, or what is owed has changed meanwhile.
     if (!kept) await this.renderPremiumNotice(notice);
@@ -104,19 +107,16 @@ export class DocumentActivities implements DocumentSteps {
     return { dueOn, edition: (latest?.edition ?? 0) + (stands ? 0 : 1) };
   }
 
-  /** The next edition of the 保証料計算書 that says the 約定日 and the rest of a 一括納付, where the notice has put it off or another rest is owed. */
-  private async restatedStatement(applicationId: string): Promise<WantedPaper[]> {
-    const now = this.clock.now();
+  /** The next edition of the 保証料計算書 of a 一括納付, where another rest is left by now or all has come, or (`putOff`) the notice says another 約定日. */
+  private async restatedStatement(applicationId: string, putOff: boolean): Promise<WantedPaper[]> {
     return this.work.read(async (em) => {
-      const { deferred, collectiveOn } = await em.findOneOrFail(PremiumCharge, { application: applicationId });
-      const certificateId = deferred ? await statedCertificate(em, applicationId) : null;
-      const terms = certificateId === null ? null : await readCertificateTerms(em, certificateId);
-      if (!terms) return [];
-      const input = await premiumStatementInput(em, terms, now);
-      const latest = await em.findOneOrFail(StoredPaper, { subject: terms.certificateId, kind: 'premium-statement' }, { orderBy: { edition: 'desc' } });
-      const otherDay = input.collectiveOn !== undefined && input.collectiveOn !== collectiveOn;
-      if (input.receipts.length > 0 || (!otherDay && (latest.owed ?? undefined) === input.owed)) return [];
-      return [{ subject: terms.certificateId, kind: 'premium-statement', edition: latest.edition + 1, ...(input.owed === undefined ? {} : { owed: input.owed }), make: async () => this.papers.premiumStatement(input) }];
+      const charge = await em.findOneOrFail(PremiumCharge, { application: applicationId });
+      const stated = await statedRest(em, charge);
+      const terms = stated && (await readCertificateTerms(em, stated.certificateId));
+      if (stated === null || !terms) return [];
+      const wanted = await this.statementNow(em, terms);
+      const otherDay = putOff && wanted.collectiveOn !== undefined && wanted.collectiveOn !== charge.collectiveOn;
+      return otherDay || (wanted.paper.owed ?? charge.amount) !== stated.owed ? [{ ...wanted.paper, edition: stated.edition + 1 }] : [];
     });
   }
 
@@ -175,8 +175,15 @@ export class DocumentActivities implements DocumentSteps {
   }
 
   private async statement(terms: CertificateTerms): Promise<WantedPaper> {
-    const input = await this.work.read((em) => premiumStatementInput(em, terms, this.clock.now()));
-    return { subject: terms.certificateId, kind: 'premium-statement', ...(input.owed === undefined ? {} : { owed: input.owed }), make: () => this.papers.premiumStatement(input) };
+    return (await this.work.read((em) => this.statementNow(em, terms))).paper;
+  }
+
+  /** The 保証料計算書 as things stand, of a 一括納付 with the rest that it states, unless that is all of it. */
+  private async statementNow(em: EntityManager, terms: CertificateTerms): Promise<{ readonly paper: WantedPaper; readonly collectiveOn: CalendarDate | undefined }> {
+    const { deferred } = await em.findOneOrFail(PremiumCharge, { application: terms.applicationId });
+    const input = await premiumStatementInput(em, terms, this.clock.now());
+    const owed = deferred && input.receipts.length > 0 ? yen(0) : input.owed;
+    return { paper: { subject: terms.certificateId, kind: 'premium-statement', ...(owed === undefined ? {} : { owed }), make: async () => this.papers.premiumStatement(input) }, collectiveOn: input.collectiveOn };
   }
 
   private async termsOf(certificateId: string): Promise<CertificateTerms> {
@@ -228,14 +235,4 @@ export class DocumentActivities implements DocumentSteps {
 async function askedNow(em: EntityManager, applicationId: string): Promise<Yen> {
   const { state } = await em.findOneOrFail(GuaranteeApplication, applicationId);
   return endedWithoutContract(state) ? yen(0) : owedNow(em, await em.findOneOrFail(PremiumCharge, { application: applicationId }));
-}
-
-/** The certificate of a case whose 保証料計算書 is made already. */
-async function statedCertificate(em: EntityManager, applicationId: string): Promise<string | null> {
-  const rows = await em.execute<{ id: string }[]>(
-    `select c.id from guarantee_contract g join contract_revision r on r.contract_id = g.id join certificate c on c.revision_id = r.id
-      where g.application_id = ? and exists (select 1 from stored_paper p where p.subject = c.id and p.kind = 'premium-statement') order by r.revision desc limit 1`,
-    [applicationId],
-  );
-  return rows[0]?.id ?? null;
 }

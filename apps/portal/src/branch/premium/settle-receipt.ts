@@ -1,6 +1,6 @@
 import { authorize, type BranchTaskKind, DomainError, DONE_BY_CONFIRMATION, endedWithoutContract, formatJapanInstant, formatYen, heldTotal, premiumSecured, type ReversalGround, yen } from '#domain';
 import {
-  asksForElse, BranchTask, closeBranchTask, type GuaranteeApplication, latestNotice, moveTo, owedNow, PremiumCharge, queueNotice, readStaffNames, Receipt, receiptForPremium, recordFact, settleCollectivePayment, settleMoneyWithoutCase, settleRefunds, settleShortage, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
+  asksForElse, BranchTask, closeBranchTask, type GuaranteeApplication, latestNotice, moveTo, owedNow, PremiumCharge, queueNotice, readStaffNames, Receipt, receiptForPremium, recordFact, settleCollectivePayment, settleMoneyWithoutCase, settleRefunds, settleShortage, statedRest, takeTurnOfPayment, type TaskEnd, UnitOfWork, withdrawBranchTask,
 } from '#persistence';
 import type { Clock } from '#platform';
 import { startNoticeOfRest, tellApplication } from '#workflows/contract';
@@ -168,12 +168,12 @@ export class SettleReceipt {
   }
 }
 
-/** A 保証料のご案内 that asks for another sum than is owed by now is made again. */
+/** A 保証料のご案内 that asks for another sum than is owed by now is made again, and so is a 保証料計算書 of a 一括納付 that states another rest. */
 async function renewNotice(em: EntityManager, { id, state }: GuaranteeApplication): Promise<void> {
   const charge = await em.findOne(PremiumCharge, { application: id });
-  const notice = charge && (await latestNotice(em, charge));
-  if (charge === null || notice === null || endedWithoutContract(state)) return;
-  if (asksForElse(notice, await owedNow(em, charge))) await queueNotice(em, startNoticeOfRest(id, v7()));
+  if (charge === null || endedWithoutContract(state)) return;
+  const [notice, stated, owed] = [await latestNotice(em, charge), await statedRest(em, charge), await owedNow(em, charge)];
+  if ((notice !== null && asksForElse(notice, owed)) || (stated !== null && stated.owed !== owed)) await queueNotice(em, startNoticeOfRest(id, v7()));
 }
 
 /** Who has done it with a receipt before, and when. */
