@@ -14,7 +14,6 @@ import { factActor, type StaffActor } from '../../http/actor.js';
 import { unlessRepeated } from '../../http/repeated-form.js';
 import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rowId } from '../../http/row-id.js';
-import { requireInSight } from './account-in-sight.js';
 import { lockAccountFile, type LockedAccountFile } from './lock-account-file.js';
 import { outliveAccount } from './record/change-address.js';
 
@@ -99,8 +98,7 @@ export class ManageAccount {
 
   /** The ID, locked, with what its rights depend on. @throws PageNotFound, DomainError of `authorizeAccount` */
   private async lock(em: EntityManager, actor: StaffActor, id: string, act: AccountAct): Promise<LockedAccountFile> {
-    const file = await lockAccountFile(em, this.hashes, id, this.clock);
-    requireInSight(actor, file);
+    const file = await lockAccountFile(em, this.hashes, actor, id, this.clock);
     authorizeAccount(actor, act, file.rights);
     return file;
   }

@@ -13,7 +13,6 @@ import { type AddressCheck, recordAddressCheck } from '../address-check/record-a
 import type { AccountReason } from './manage-account.js';
 import { endSignIns } from '../letters/end-sign-ins.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
-import { requireInSight } from './account-in-sight.js';
 import { lockAccountFile } from './lock-account-file.js';
 
 export interface ReissueWish {
@@ -35,11 +34,8 @@ export class ReissueLetter {
 
   ask(actor: StaffActor, id: string, { reason, check }: ReissueWish, mark: string): Promise<void> {
     return this.work.run(async (em) => {
-      const file = await lockAccountFile(em, this.hashes, id, this.clock);
-      const first = await unlessRepeated(em, file.account.id, actor, mark, async () => {
-        requireInSight(actor, file);
-        authorizeAccount(actor, 'ask-reissue', file.rights);
-      });
+      const file = await lockAccountFile(em, this.hashes, actor, id, this.clock);
+      const first = await unlessRepeated(em, file.account.id, actor, mark, async () => authorizeAccount(actor, 'ask-reissue', file.rights));
       if (first === null) return;
       const { account, customer, at } = file;
       const content = contentOf(file, at);
@@ -62,8 +58,7 @@ export class ReissueLetter {
    */
   cancel(actor: StaffActor, id: string, { reason, mark }: AccountReason, printed: boolean): Promise<void> {
     return this.work.run(async (em) => {
-      const file = await lockAccountFile(em, this.hashes, id, this.clock);
-      requireInSight(actor, file);
+      const file = await lockAccountFile(em, this.hashes, actor, id, this.clock);
       if (file.reissue === null) {
         const [latest] = await em.find(Registration, { reissueOf: file.account.id }, { orderBy: { receivedAt: 'desc', id: 'desc' }, limit: 1 });
         if (latest && (await isRepeated(em, latest.id, actor, mark))) return;

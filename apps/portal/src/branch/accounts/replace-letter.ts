@@ -9,7 +9,6 @@ import { CLOCK, HASHES } from '../../http/tokens.js';
 import { rightsOfIssued } from '../letters/registration-rights.js';
 import { replacePosted } from '../letters/replace-posted.js';
 import type { AccountReason } from './manage-account.js';
-import { requireInSight } from './account-in-sight.js';
 import { lockAccountFile } from './lock-account-file.js';
 
 /**
@@ -27,8 +26,7 @@ export class ReplaceLetter {
   /** @throws PageNotFound; DomainError of `authorizeAccount` and `authorizeRegistration`; `application/state` when no letter of this ID is on its way */
   run(actor: StaffActor, id: string, { reason, mark }: AccountReason): Promise<void> {
     return this.work.run(async (em) => {
-      const file = await lockAccountFile(em, this.hashes, id, this.clock);
-      requireInSight(actor, file);
+      const file = await lockAccountFile(em, this.hashes, actor, id, this.clock);
       const { account, lastLetter, at } = file;
       if (lastLetter === null) throw new DomainError('application/state');
       const { registration } = lastLetter;
