@@ -155,18 +155,14 @@ export class RetentionController {
 }
 
 type RetentionAct = 'propose' | 'approve' | 'refuse' | 'withdraw';
-const ACT_WORDS: Readonly<Record<RetentionAct, { readonly name: string; readonly done: string; readonly refused: string }>> = {
-  propose: { name: '廃棄の提案', done: '廃棄を提案しました', refused: '提案していません' },
-  approve: { name: '廃棄の承認', done: '廃棄を承認しました', refused: '承認していません' },
-  refuse: { name: '廃棄の見送り', done: '見送りました', refused: '見送っていません' },
-  withdraw: { name: '提案の取消し', done: '提案を取り消しました', refused: '取り消していません' },
+/** What each act is called, that it was done, what comes of it ('' for nothing more), and that it was not. */
+const ACT_WORDS: Readonly<Record<RetentionAct, { readonly name: string; readonly done: string; readonly next: string; readonly refused: string }>> = {
+  propose: { name: '廃棄の提案', done: '廃棄を提案しました', next: 'ほかの人が承認すると、消去されます。', refused: '提案していません' },
+  approve: { name: '廃棄の承認', done: '廃棄を承認しました', next: 'まもなく消去されます。', refused: '承認していません' },
+  refuse: { name: '廃棄の見送り', done: '廃棄を見送りました', next: '', refused: '見送っていません' },
+  withdraw: { name: '提案の取消し', done: '廃棄の提案を取り消しました', next: '', refused: '取り消していません' },
 };
-const RETENTION_DONE = new DoneWords<RetentionAct>({
-  propose: { tone: 'success', text: '廃棄を提案しました。ほかの人が承認すると、消去されます。' },
-  approve: { tone: 'success', text: '廃棄を承認しました。まもなく消去されます。' },
-  refuse: { tone: 'success', text: '廃棄を見送りました。' },
-  withdraw: { tone: 'success', text: '廃棄の提案を取り消しました。' },
-});
+const RETENTION_DONE = new DoneWords<RetentionAct>({ propose: doneNotice('propose'), approve: doneNotice('approve'), refuse: doneNotice('refuse'), withdraw: doneNotice('withdraw') });
 const DECISION_WORDS: Readonly<Record<DisposalDecision, (note: string) => string>> = {
   approved: () => '廃棄',
   refused: (note) => `見送り　${note}`,
@@ -235,4 +231,9 @@ async function readRetention(em: EntityManager, branchId: string | null, now: Da
 
 function chosenIn(form: SubmittedForm, name: string): readonly string[] {
   return [...new Set(form.list(name).filter(isRowId))];
+}
+
+function doneNotice(act: RetentionAct): DoneNotice {
+  const { done, next } = ACT_WORDS[act];
+  return { tone: 'success', text: `${done}。${next}` };
 }
