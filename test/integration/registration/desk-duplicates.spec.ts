@@ -26,6 +26,8 @@ describe('duplicates', () => {
     await town.prepare(clerk, again, record, paper);
     const page = await clerk.get(`/branch/intake/${again}/duplicates`);
     for (const reason of ['画像が一致', '電話番号が同じ', '名称と住所が同じ']) expect(page.body).toContain(reason);
+    // What was typed is the same, and no row says otherwise: it is a page that does.
+    expect(page.body).toMatch(/電話番号<\/th>.*<span class="tag tag-yellow">ページの読取りは違う<\/span>/u);
     expect((await clerk.get(`/branch/intake/${again}`)).body).toContain(`受付 ${(await town.registration(first)).receptionNumber}　${paper['name']}（画像が一致`);
     for (const id of [again, first]) expect(page.body).toContain(`src="/branch/intake/${id}/pages/${(await town.pagesOf(id))[0]?.id}"`);
     for (const words of ['部署・役職名', '担当者名']) expect(page.body).toContain(`<th scope="row">${words}</th>`);

@@ -27,7 +27,7 @@ export interface DuplicateView {
   readonly decided: string | null;
   readonly reasons: readonly string[];
   readonly papers: readonly ComparedPaperView[];
-  readonly rows: readonly { readonly label: string; readonly mine: string; readonly theirs: string; readonly same: boolean; readonly differs: boolean }[];
+  readonly rows: readonly { readonly label: string; readonly mine: string; readonly theirs: string; readonly same: boolean; readonly differs: string | null }[];
   readonly buttons: readonly { readonly value: string; readonly text: string }[];
 }
 
@@ -135,8 +135,8 @@ function comparedRows(mine: ComparedSide, theirs: ComparedSide): DuplicateView['
     if (theirs.values[name] === undefined || (own === '' && other === '')) return [];
     const alike = (a: string, b: string): boolean => (name === 'address' ? addressesAlike(a, b) === 'same' : sameFieldValue(name, a, b));
     // Where a page contradicts its text, they are the same only as far as the pages say so too.
-    const [both, same] = [own !== '' && other !== '', alike(own, other) && alike(mine.beside[name] ?? own, theirs.beside[name] ?? other)];
-    return [{ label, mine: sideWords(own, mine.beside[name]), theirs: sideWords(other, theirs.beside[name]), same: both && same, differs: both && !same }];
+    const [both, typed, read] = [own !== '' && other !== '', alike(own, other), alike(mine.beside[name] ?? own, theirs.beside[name] ?? other)];
+    return [{ label, mine: sideWords(own, mine.beside[name]), theirs: sideWords(other, theirs.beside[name]), same: both && typed && read, differs: !both || (typed && read) ? null : typed ? 'ページの読取りは違う' : '違う' }];
   });
 }
 
