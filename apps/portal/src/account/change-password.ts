@@ -4,6 +4,7 @@ import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { factActor, type SignedInActor } from '../http/actor.js';
+import type { SignInProof } from '../http/sessions.js';
 import { CLOCK } from '../http/tokens.js';
 
 /** パスワードの変更 of one's own account. Every session of this person ends with it (the database sees to that). */
@@ -15,20 +16,20 @@ export class ChangePassword {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @returns false when a contractor's sign-in has ended meanwhile: a new letter was printed, or the ID was stopped */
-  async run(actor: SignedInActor, password: string): Promise<boolean> {
+  /** @returns the new password to go on with; null when a contractor's sign-in has ended meanwhile: a new letter was printed, or the ID was stopped */
+  async run(actor: SignedInActor, password: string): Promise<SignInProof | null> {
     const passwordHash = await this.passwords.hash(password);
     return this.work.run(async (em) => {
       if (actor.kind !== 'contractor') {
         await em.nativeUpdate(Staff, { id: actor.staffId }, { passwordHash });
-        return true;
+        return { letterId: null, passwordHash };
       }
       const account = await em.findOneOrFail(ContractorAccount, actor.accountId, { lockMode: LockMode.PESSIMISTIC_WRITE });
       const { revokedAt } = await em.findOneOrFail(Session, actor.sessionId);
-      if (revokedAt) return false;
+      if (revokedAt) return null;
       account.passwordHash = passwordHash;
       await recordFact(em, { caseId: actor.accountId, kind: 'AccountPasswordChanged', actor: factActor(actor), at: this.clock.now() });
-      return true;
+      return { letterId: null, passwordHash };
     });
   }
 }

@@ -40,8 +40,8 @@ abstract class PasswordController {
     const person = accountOf(actor);
     request.log.info({ audience: this.audience, person, outcome: errors.size === 0 ? 'changed' : 'refused' }, 'password change');
     if (errors.size > 0) return this.pages.page(reply, PASSWORD_PAGES[this.audience], passwordView(this.audience, actor.loginId, { changed: false, errors, heading: refused.heading }), refused.status);
-    if (!(await this.change.run(actor, form.text('fresh')))) throw new SignInNeeded(this.audience, null, false);
-    await this.sessions.open(request, reply, this.audience, person);
+    const changed = await this.change.run(actor, form.text('fresh'));
+    if (changed === null || !(await this.sessions.open(request, reply, this.audience, person, changed))) throw new SignInNeeded(this.audience, null, false);
     await seeOther(reply, `${PASSWORD_PATHS[this.audience]}?changed=1`);
   }
 

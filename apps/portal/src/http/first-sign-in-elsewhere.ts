@@ -51,8 +51,9 @@ export class FirstSignInElsewhere {
       const registrations = (await em.find(Registration, { account: revoked.account })).map(({ id }) => id);
       const chosen = await em.count(AuditEvent, { caseId: { $in: registrations }, kind: { $in: ['PasswordChosen', 'FirstSignInCompleted'] }, at: { $gte: revoked.since } });
       if (chosen === 0) return null;
-      const { mail, active } = await em.findOneOrFail(ContractorAccount, revoked.account);
-      return active ? { signedIn: false, completed: mail !== '' } : null;
+      const { mail, active, passwordHash } = await em.findOneOrFail(ContractorAccount, revoked.account);
+      // A letter that was printed since has ended what was chosen.
+      return active && passwordHash ? { signedIn: false, completed: mail !== '' } : null;
     });
   }
 }

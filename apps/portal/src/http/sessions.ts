@@ -21,7 +21,7 @@ const COOKIES: Readonly<Record<Audience, { readonly name: string; readonly path:
 /** How long the row of an ended session is kept, for questions about who was signed in. Ours. */
 const KEPT_AFTER_END = 30 * DAY_MILLIS;
 
-/** What a right password was compared with. */
+/** The password a session is opened on: what a right one was compared with, or the own one that was chosen this moment. */
 export interface SignInProof {
   /** The letter whose 初期パスワード it was; null for an own password. */
   readonly letterId: string | null;
@@ -44,14 +44,13 @@ export class Sessions {
 
   /**
    * A new session after a right password; a session the browser still has for this audience ends.
-   * @param proof what the password was compared with; null for who has chosen it this moment
-   * @returns false when a contractor's password has died since it was compared: its letter was printed anew or lost, or another password chosen
+   * @returns false when a contractor's password has died since it was compared or chosen: its letter was printed anew or lost, or another password chosen
    */
-  async open(request: FastifyRequest, reply: FastifyReply, audience: Audience, personId: string, proof: SignInProof | null = null): Promise<boolean> {
+  async open(request: FastifyRequest, reply: FastifyReply, audience: Audience, personId: string, proof: SignInProof): Promise<boolean> {
     const token = newSessionToken();
     const now = this.clock.now();
     const opened = await this.work.run(async (em) => {
-      if (proof !== null && audience === 'contractor' && !(await stillOpens(em, personId, proof, now))) return false;
+      if (audience === 'contractor' && !(await stillOpens(em, personId, proof, now))) return false;
       await this.revoke(em, request, audience);
       await em.nativeDelete(Session, { expiresAt: { $lt: new Date(now.getTime() - KEPT_AFTER_END) } });
       em.create(Session, {
@@ -59,7 +58,7 @@ export class Sessions {
         audience,
         account: audience === 'contractor' ? personId : null,
         staff: audience === 'contractor' ? null : personId,
-        letter: proof?.letterId ?? null,
+        letter: proof.letterId,
         networkHash: this.hashes.address.of(clientNetwork(request.ip)),
         createdAt: now,
         lastSeenAt: now,

@@ -65,8 +65,8 @@ export class FirstSignInController {
       errors.set('mail', TOO_OFTEN);
       return refuse(429);
     }
-    // The new password has ended every session of the letter's: this browser goes on with one of its own.
-    await this.sessions.open(request, reply, 'contractor', actor.accountId);
+    // The new password has ended every session of the letter's: this browser goes on with one of its own, unless a letter that was printed since has ended that too.
+    if (!(await this.sessions.open(request, reply, 'contractor', actor.accountId, registered))) throw new SignInNeeded('contractor', null, false);
     await seeOther(reply, FIRST_SIGN_IN_PATH);
   }
 

@@ -7,7 +7,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountLinks } from '../../account-links/account-links.js';
 import { type ContractorActor, factActor } from '../../http/actor.js';
-import { livingLetter } from '../../http/sessions.js';
+import { livingLetter, type SignInProof } from '../../http/sessions.js';
 import { CLOCK } from '../../http/tokens.js';
 
 /** Links to addresses that wait, of one ID (ours). */
@@ -30,8 +30,8 @@ export interface PendingAddress {
   readonly confirmedShared: string | null;
 }
 
-/** What came of a registration: done, or the letter or the session is dead meanwhile, or too many mails went out for it lately. */
-export type Registered = 'registered' | 'ended' | 'too-often';
+/** What came of a registration: done, with the own password that was chosen by it, or the letter or the session is dead meanwhile, or too many mails went out for it lately. */
+export type Registered = SignInProof | 'ended' | 'too-often';
 
 /**
  * 初回ログイン: address and own password at once. Until the address is confirmed by its link, the own password leads to the page that waits for it, and the letter's, within its days, back
@@ -62,7 +62,7 @@ export class RegisterAccount {
       // A session goes on past midnight, the letter does not; and it is good for the letter it was opened by, not for a later one.
       if (letter === null || letter.id !== session.letter) return 'ended';
       // The first of two presses has ended the session of both; that of anybody else with this letter it has ended for good.
-      if (session.revokedAt) return (await this.hasRegistered(em, letter, actor)) ? 'registered' : 'ended';
+      if (session.revokedAt) return account.passwordHash && (await this.hasRegistered(em, letter, actor)) ? { letterId: null, passwordHash: account.passwordHash } : 'ended';
       if ((await em.count(AccountLink, { account: account.id, createdAt: { $gt: new Date(now.getTime() - 60 * MINUTE_MILLIS) } })) >= MOST_AN_HOUR) return 'too-often';
       // 登録し直し: a shared address was confirmed by this very letter. 再発行: addresses of before were whoever's had the ID then; notices wait for those that are confirmed now.
       const known = account.sharedMail ?? null;
@@ -81,7 +81,7 @@ export class RegisterAccount {
         await this.links.tellAddressChanged(em, account, 'shared', [former]);
         await recordFact(em, { caseId: account.id, kind: 'AccountMailChanged', actor: factActor(actor), at: now, data: { address: 'shared', removed: true } });
       }
-      return 'registered';
+      return { letterId: null, passwordHash };
     });
   }
 
