@@ -8,7 +8,7 @@ import { FirstSignInStopped } from './first-sign-in-stopped.js';
 import { failureRecord } from './failure-record.js';
 import { sentWithAnotherId } from './made-for.js';
 import { ProblemPage, type WayOut } from './problem-page.js';
-import { FAILURE, FirstSignInNeeded, NOT_FOUND, notFoundFor, type Problem, type Reader, SignInNeeded, STALE_FORM, UNAVAILABLE, unavailableFor } from './problems.js';
+import { FAILURE, FirstSignInNeeded, NOT_FOUND, notFoundFor, OVERRUN, type Problem, type Reader, SignInNeeded, STALE_FORM, UNAVAILABLE, unavailableFor } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
 import { RefusalPage } from './refusal-page.js';
 import { Routes } from './routes.js';
@@ -47,8 +47,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (elsewhere !== null && (await this.inLayout(request, () => this.conflicts.answerElsewhere(request, reply, elsewhere, HOMES[readerOf(request)])))) return;
     const told = this.wrongMethod(request, reply, recognised);
     const problem = told === NOT_FOUND ? notFoundFor(readerOf(request)) : told;
-    const keeps = problem.status === 404 ? this.conflicts.hasWords(request) : error instanceof DomainError && (problem.status === 409 || problem.status === 403);
+    const keeps = problem.status === 404 || problem === OVERRUN ? this.conflicts.hasWords(request) : error instanceof DomainError && (problem.status === 409 || problem.status === 403);
     const home = HOMES[readerOf(request)];
+    if (problem === OVERRUN) request.log.warn({ failure: failureRecord(error) }, 'statement given up');
+    if (problem.status === 503) void reply.header('retry-after', '30');
     if (keeps && (await this.inLayout(request, () => this.conflicts.answer(request, reply, problem, home)))) return;
     if (problem.status < 500 && (await this.inLayout(request, () => this.refusals.answer(request, reply, problem, readerOf(request), home)))) return;
     await this.answer(request, reply, problem, error);
@@ -76,7 +78,6 @@ export class ProblemFilter implements ExceptionFilter {
   private async answer(request: FastifyRequest, reply: FastifyReply, problem: Problem, error: unknown): Promise<void> {
     if (problem === FAILURE) request.log.error({ failure: failureRecord(error) }, 'request failed');
     else if (problem === UNAVAILABLE && !wentAway(request)) request.log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'database unavailable');
-    if (problem.status === 503) void reply.header('retry-after', '30');
     const reader = readerOf(request);
     const html = this.page.html(problem === UNAVAILABLE ? unavailableFor(reader) : problem, HOMES[reader], problem === FAILURE ? request.id : null);
     await reply.status(problem.status).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html);

@@ -137,6 +137,12 @@ export function unavailableFor(reader: Reader): Problem {
   return { status: 503, title: 'ただいま利用できません', sentence: `システムが一時的に止まっています。${NOTHING_IS_LOST[reader]}しばらくしてから、もう一度お試しください。` };
 }
 export const UNAVAILABLE: Problem = unavailableFor('anybody');
+/** Of one operation that took the database too long, as a search through very much; all else goes on. */
+export const OVERRUN: Problem = {
+  status: 503,
+  title: '時間内に終わりませんでした',
+  sentence: 'この操作は、決められた時間内に終わらなかったため、途中で取りやめました。しばらくしてから画面を開き直し、もう一度お試しください。検索や一覧は、条件をしぼると早く終わります。',
+};
 export const NO_RENDERER: Problem = {
   status: 503,
   title: 'いまPDFを作れません',

@@ -27,6 +27,12 @@ describe('what a failure is answered with', () => {
     expect(recogniseProblem(new AggregateError([withCode(code)])).status).toBe(503);
   });
 
+  test('a statement that is given up after its time is no database that is away', () => {
+    const [slow, away] = ['57014', '57P01'].map((code) => recogniseProblem(new Error('outer', { cause: withCode(code) })));
+    expect(slow).toMatchObject({ status: 503, title: '時間内に終わりませんでした', sentence: expect.stringContaining('もう一度お試しください') });
+    expect(away).toMatchObject({ status: 503, title: 'ただいま利用できません' });
+  });
+
   test.each([
     [withCode('22021'), 422], [withCode('FST_CSRF_INVALID_TOKEN'), 403], [new NotFoundException(), 404], [withCode('23505'), 500], [new Error('x'), 500], ['thrown text', 500],
     [Object.assign(new Error('large'), { statusCode: 413 }), 413], [Object.assign(new Error('type'), { statusCode: 415 }), 422],

@@ -2,13 +2,16 @@ import { APPLICATION_STATE_LABELS, APPLICATION_STATES, DomainError } from '#doma
 import { FileTooLargeError } from '#platform';
 import { HttpException } from '@nestjs/common';
 import {
-  CUT_OFF, DOMAIN_PROBLEMS, FAILURE, NO_GLYPH, NO_RENDERER, NOT_FOUND, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, ToldRefusal, UNAVAILABLE, UNREADABLE, UNSENDABLE, WRONG_METHOD,
+  CUT_OFF, DOMAIN_PROBLEMS, FAILURE, NO_GLYPH, NO_RENDERER, NOT_FOUND, OVERRUN, PageNotFound, PAPER_DAMAGED, type Problem, STALE_FORM, TOO_LARGE, ToldRefusal, UNAVAILABLE, UNREADABLE, UNSENDABLE, WRONG_METHOD,
 } from './problems.js';
 import { PaperDamaged } from './stored-papers.js';
 
-/** PostgreSQL is not there, is going away, is not done in time or has no room left (53100, and ENOSPC of our own files): its SQLSTATE, and what the socket, the driver and the pool say. */
-const DOWN = /^(0800\d|57P0[1-5]|57014|55P03|25P0[34]|53[1-3]00|ENOSPC|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
+/** PostgreSQL is not there, is going away, is waited for in vain or has no room left (53100, and ENOSPC of our own files): its SQLSTATE, and what the socket, the driver and the pool say. */
+const DOWN = /^(0800\d|57P0[1-5]|55P03|25P0[34]|53[1-3]00|ENOSPC|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
 const DOWN_WORDS = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|server closed the connection/i;
+
+/** PostgreSQL is there, and has given up this one statement after its time. */
+const GIVEN_UP = '57014';
 
 /** Text PostgreSQL cannot hold (U+0000) or a value out of a column's range: somebody sent what no screen of ours sends. */
 const UNSTORABLE = /^(08P01|22021|22P05|22P02|22001|22003)$/;
@@ -28,6 +31,7 @@ export function recogniseProblem(error: unknown): Problem {
   if (error instanceof Error && error.name === 'PdfRenderError') return Reflect.get(error, 'code') === 'pdf/glyph-missing' ? NO_GLYPH : NO_RENDERER;
   const codes = codesOf(error);
   if (codes.some((code) => DOWN.test(code)) || messagesOf(error).some((message) => DOWN_WORDS.test(message))) return UNAVAILABLE;
+  if (codes.includes(GIVEN_UP)) return OVERRUN;
   if (codes.some((code) => UNSTORABLE.test(code))) return UNREADABLE;
   if (messagesOf(error).some((message) => NO_MULTIPART.test(message))) return UNSENDABLE;
   if (messagesOf(error).some((message) => ENDS_EARLY.test(message))) return CUT_OFF;
