@@ -27,15 +27,15 @@ const LONGEST = [
   'test/integration/portal/every-route.spec.ts',
   'test/integration/documents/papers.spec.ts',
   'test/integration/registration/first-sign-in.spec.ts',
-  'test/integration/branch/letters.spec.ts',
+  'test/integration/branch/letters-returned.spec.ts',
   'test/integration/branch/receipts.spec.ts',
   'test/integration/registration/desk-rights.spec.ts',
-  'test/integration/branch/accounts.spec.ts',
+  'test/integration/branch/reissue.spec.ts',
   'test/e2e/while-typing.spec.ts',
   'test/e2e/main-path.spec.ts',
   'test/integration/portal/strangers.spec.ts',
   'test/integration/contractor/submitted.spec.ts',
-  'test/integration/registration/desk-deficiency.spec.ts',
+  'test/integration/registration/deficiency-told-by-hand.spec.ts',
 ];
 
 // Its types know it as CommonJS only.
