@@ -73,6 +73,7 @@ export * from './application-form/read-form.js';
 export * from './application-form/read-application.js';
 export * from './application-form/describe-application.js';
 export * from './application-form/correction.js';
+export * from './application-form/draft-term.js';
 export * from './review/rule-results.js';
 export * from './review/checklist.js';
 export * from './authorization/actors.js';

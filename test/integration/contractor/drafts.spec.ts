@@ -152,12 +152,14 @@ describe('ほかの人の下書きと申込み', () => {
 });
 
 describe('下書きの期限', () => {
-  it('最後の保存から90日を過ぎた下書きは開けず、期限が過ぎたことと次にすることを言い、入力した文は示して残す。ほかの人には、ないのと同じ', async () => {
+  it('下書きは保存期限の日の終わり（日本時間の24時）まで使え、そのあとは開けず、期限が過ぎたことと次にすることを言い、入力した文は示して残す。ほかの人には、ないのと同じ', async () => {
     const draft = await filler.begin();
     await filler.fill(draft, 'eligibility');
-    await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-26T10:43:00+09:00') }));
+    await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-26T00:00:00+09:00') }));
     expect((await filler.visitor.get(draft)).statusCode).toBe(200);
-    await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-26T10:41:00+09:00') }));
+    expect(wordsOf(await filler.visitor.get('/home'))).toContain('保存期限は本日です');
+    expect(locationOf(await filler.fill(draft, 'works'))).toBe(`${draft}/steps/amounts`);
+    await office.work.run((em) => em.nativeUpdate(ApplicationDraft, { id: idOf(draft) }, { savedAt: new Date('2026-08-25T23:59:59.999+09:00') }));
     const answers = [await filler.visitor.get(draft), await filler.visitor.get(`${draft}/check`), await filler.fill(draft, 'works', { workName: '期限のあとに打った工事名' }), await filler.fill(draft, 'attachments', { note: '期限のあとに打った連絡' })];
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([409, 409, 409, 409]);
     for (const answer of answers) for (const words of ['下書きの保存期限が過ぎています', '最後の保存から90日', '新しく始めてください', 'ホームへ戻る']) expect(wordsOf(answer)).toContain(words);
@@ -176,7 +178,7 @@ describe('下書きの期限', () => {
     };
     for (const page of await read('2026-09-05T10:00:00+09:00')) expect([page.includes('保存期限 令和8年12月4日（金）'), page.includes('保存期限まで')]).toEqual([true, false]);
     for (const page of await read('2026-08-27T10:00:00+09:00')) expect(page).toContain('保存期限まであと1日');
-    const told = '期限を見る工事（7/28(火) 10:00 に保存）：令和8年10月26日（月）に保存期限が切れ、続きを入力できません。';
+    const told = '期限を見る工事（7/28(火) 10:00 に保存）：令和8年10月26日（月）で保存期限が切れ、続きを入力できません。';
     expect((await read('2026-07-28T10:00:00+09:00'))[0]).toContain(told);
     expect((await read('2026-07-26T10:00:00+09:00'))[0]).not.toContain('期限を見る工事');
   });

@@ -1,4 +1,4 @@
-import { DomainError, mayEnterApplications } from '#domain';
+import { DomainError, japanDate, mayEnterApplications } from '#domain';
 import { type CustomerChoice, listOpenDrafts, searchCustomers, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -45,7 +45,7 @@ export class NewPaperController {
     const query = typed.query.trim();
     const [found, drafts] = await this.work.read(async (em) => [
       query === '' ? NOBODY : await findOwn(em, query, branchInSight(actor)),
-      await listOpenDrafts(em, { branchId: actor.branchId }, draftsKept(this.clock.now()), MOST_FOUND),
+      await listOpenDrafts(em, { branchId: actor.branchId }, draftsKept(japanDate(this.clock.now().getTime())), MOST_FOUND),
     ] as const);
     await this.pages.page(reply, NEW_PAPER_PAGE, newPaperView(typed, found, drafts, errors, discarded));
   }

@@ -1,4 +1,4 @@
-import { DomainError, mayEnterApplications } from '#domain';
+import { DomainError, isDraftKept, mayEnterApplications } from '#domain';
 import { ApplicationDraft, GuaranteeApplication, Staff, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -8,26 +8,6 @@ import type { SignedInActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { isRowId } from '../../http/row-id.js';
 import { CLOCK } from '../../http/tokens.js';
-
-/** 保存期限: a draft is kept this long after it was last saved (the figure is ours). */
-export const DRAFT_KEPT_DAYS = 90;
-const EXPIRY_TOLD_DAYS = 30;
-const DAY = 24 * 60 * 60_000;
-
-/** Until when a draft saved now or then can be continued. */
-export function keptUntil(savedAt: Date): Date {
-  return new Date(savedAt.getTime() + DRAFT_KEPT_DAYS * DAY);
-}
-
-/** The instant since which a draft must have been saved to be still there. */
-export function keptSince(now: Date): Date {
-  return new Date(now.getTime() - DRAFT_KEPT_DAYS * DAY);
-}
-
-/** The instant since which a draft must have been saved for HOME to tell that its term has ended: for a month. */
-export function expiryToldSince(now: Date): Date {
-  return new Date(keptSince(now).getTime() - EXPIRY_TOLD_DAYS * DAY);
-}
 
 /** A draft that may be worked on, or what became of it. */
 export type FoundDraft =
@@ -71,7 +51,7 @@ export class DraftAccess {
     const { draft, applicationId } = await ownRow(em, actor, id, lockMode);
     if (applicationId !== null) return { kind: 'submitted', applicationId };
     if (draft.discardedAt !== null) throw new DomainError('application/draft-discarded');
-    if (keptUntil(draft.savedAt) < this.clock.now()) throw new DomainError('application/draft-expired');
+    if (!isDraftKept(draft.savedAt.getTime(), this.clock.now().getTime())) throw new DomainError('application/draft-expired');
     return { kind: 'open', draft };
   }
 }

@@ -1,4 +1,4 @@
-import { type Channel, DomainError, mayEnterApplications } from '#domain';
+import { type Channel, DomainError, isDraftKept, mayEnterApplications } from '#domain';
 import { ApplicationDraft, Attachment, ContractorAccount, Customer, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { LockMode } from '@mikro-orm/core';
@@ -8,7 +8,6 @@ import { v7 } from 'uuid';
 import type { ContractorActor, StaffActor } from '../../http/actor.js';
 import { PageNotFound } from '../../http/problems.js';
 import { CLOCK } from '../../http/tokens.js';
-import { keptUntil } from './draft-access.js';
 import { isRowId } from '../../http/row-id.js';
 
 /** Begins a draft. Nothing is typed yet; what the records suggest is shown page by page. */
@@ -49,7 +48,7 @@ export class StartDraft {
   private async untouched(em: EntityManager, { accountId, sessionId }: ContractorActor): Promise<string | null> {
     const drafts = await em.find(ApplicationDraft, { account: accountId, begunIn: sessionId, discardedAt: null }, { orderBy: { createdAt: 'desc' }, limit: 3 });
     for (const draft of drafts) {
-      if (Object.keys(draft.form).length > 0 || keptUntil(draft.savedAt) < this.clock.now()) continue;
+      if (Object.keys(draft.form).length > 0 || !isDraftKept(draft.savedAt.getTime(), this.clock.now().getTime())) continue;
       if ((await em.count(Attachment, { draft: draft.id })) === 0) return draft.id;
     }
     return null;

@@ -1,10 +1,9 @@
 import {
-  APPLICATION_STEPS, type ApplicationStep, DECIDING_DATE_LABELS, formatEraDateWithWeekday, formatDateFully, formatJapanInstant, type FormContext, type FormReading,
-  formatYenFully, japanDate, ofStep, type RawForm, stepTitle,
+  APPLICATION_STEPS, type ApplicationStep, DECIDING_DATE_LABELS, DRAFT_KEPT_DAYS, draftKeptUntil, formatEraDateWithWeekday, formatDateFully, formatJapanInstant, type FormContext, type FormReading,
+  formatYenFully, ofStep, type RawForm, stepTitle,
 } from '#domain';
 import { type PageView, pageTemplate, type PageTemplate } from '../../http/pages.js';
 import type { ChipView } from '../../http/view-models.js';
-import { DRAFT_KEPT_DAYS, keptUntil } from '../drafts/draft-access.js';
 import { FORM_STEPS, type FormPaths } from '../form-paths.js';
 import { applicationKind } from '../step/step-view.js';
 
@@ -95,7 +94,7 @@ export function topView(source: TopSource): TopView {
     nextHref: next === undefined ? paths.check : paths.step(next),
     nextText: next === undefined ? '申込内容の確認へ進む' : `${done.length === 0 ? '入力を始める' : '続きから入力する'}（${stepTitle(next, workClass)}）`,
     savedAt: formatJapanInstant(source.savedAt.getTime()),
-    keptUntil: formatEraDateWithWeekday(japanDate(keptUntil(source.savedAt).getTime())),
+    keptUntil: formatEraDateWithWeekday(draftKeptUntil(source.savedAt.getTime())),
     keptDays: String(DRAFT_KEPT_DAYS),
     discardHref: paths.discard,
     branch: source.branch,

@@ -59,8 +59,9 @@ export class CasesController {
 
   @Get('new')
   async begin(@CurrentActor() actor: ContractorActor, @Res() reply: FastifyReply): Promise<void> {
-    const drafts = await this.work.read((em) => listOpenDrafts(em, { accountId: actor.accountId }, draftsKept(this.clock.now()), MOST_DRAFTS));
-    await this.pages.page(reply, NEW_APPLICATION_PAGE, newApplicationView(drafts, japanDate(this.clock.now().getTime())));
+    const today = japanDate(this.clock.now().getTime());
+    const drafts = await this.work.read((em) => listOpenDrafts(em, { accountId: actor.accountId }, draftsKept(today), MOST_DRAFTS));
+    await this.pages.page(reply, NEW_APPLICATION_PAGE, newApplicationView(drafts, today));
   }
 
   @Get(':id')

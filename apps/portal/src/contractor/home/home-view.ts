@@ -1,6 +1,5 @@
-import { type CalendarDate, daysBetween, fieldsAskedFor, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
+import { type CalendarDate, daysBetween, draftKeptUntil, fieldsAskedFor, formatEraDate, formatEraDateWithWeekday, formatJapanInstant, formatYen, groupDigits, japanDate } from '#domain';
 import type { Announcement, AwaitingCase, AwaitingCases, Branch, ContractorCase, DraftSummary, ReturnedAddress } from '#persistence';
-import { keptUntil } from '../../application/drafts/draft-access.js';
 import { draftTerm } from '../../application/drafts/draft-term.js';
 import { premiumStandingOf, receivedWords } from '../../application/submitted/premium-standing.js';
 import { awaitsPremiumNotice, TOLD_BY_NOTICE } from '../../application/submitted/tracker-of.js';
@@ -39,7 +38,7 @@ export interface HomeView extends PageView {
   readonly waitingCount: string | null;
   readonly waiting: readonly WaitingView[];
   /** Drafts that cannot be continued any more, for a month after their 保存期限. */
-  readonly expiredDrafts: readonly { readonly project: string; readonly savedAt: string; readonly since: string }[];
+  readonly expiredDrafts: readonly { readonly project: string; readonly savedAt: string; readonly last: string }[];
   /** Where those are that found no room here. */
   readonly furtherWaiting: readonly { readonly href: string; readonly text: string }[];
   readonly cases: readonly CaseCardView[];
@@ -84,7 +83,7 @@ export function homeView(source: HomeSource): HomeView {
     mailAddressesHref: MAIL_ADDRESSES_PATH,
     waitingCount: waiting.length === 0 ? null : `${groupDigits(awaiting.total + awaiting.rows.filter(waitsForBoth).length + source.draftCount)}件`,
     waiting,
-    expiredDrafts: source.expired.map((draft) => ({ project: projectOf(draft), savedAt: formatJapanInstant(draft.savedAt.getTime()), since: formatEraDateWithWeekday(japanDate(keptUntil(draft.savedAt).getTime())) })),
+    expiredDrafts: source.expired.map((draft) => ({ project: projectOf(draft), savedAt: formatJapanInstant(draft.savedAt.getTime()), last: formatEraDateWithWeekday(draftKeptUntil(draft.savedAt.getTime())) })),
     furtherWaiting: furtherWaiting(awaiting.total - awaiting.rows.length, source.draftCount - source.drafts.length),
     cases: source.cases.map((row) => caseCard(row, source.today)),
     guaranteeCount: groupDigits(source.guarantees),

@@ -5,8 +5,7 @@ import {
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { expiryToldSince, keptSince } from '../../application/drafts/draft-access.js';
-import { draftsKept } from '../../application/drafts/draft-term.js';
+import { draftsExpired, draftsKept } from '../../application/drafts/draft-term.js';
 import { type ContractorActor, CurrentActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { Pages } from '../../http/pages.js';
@@ -36,8 +35,8 @@ export class HomeController {
 
   @Get()
   async show(@CurrentActor() actor: ContractorActor, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    const now = this.clock.now();
-    const today = japanDate(now.getTime());
+    const today = japanDate(this.clock.now().getTime());
+    const kept = draftsKept(today);
     const source = await this.work.read(async (em) => {
       const cases = await listContractorCases(em, actor.customerId, null, RECENT_CASES);
       const shown = { $or: [{ shownUntil: null }, { shownUntil: { $gte: today } }], postedOn: { $lte: today } };
@@ -45,9 +44,9 @@ export class HomeController {
         actor, today, welcome: params.has('welcome'), discarded: params.has('discarded'),
         returned: await readReturnedAddresses(em, actor.accountId),
         awaiting: await listCasesAwaitingCustomer(em, actor.customerId, { today, limit: MOST_WAITING, mostStopped: MOST_STOPPED }),
-        drafts: await listOpenDrafts(em, { accountId: actor.accountId }, draftsKept(now), MOST_DRAFTS),
-        expired: await listExpiredDrafts(em, actor.accountId, { from: expiryToldSince(now), until: keptSince(now) }),
-        draftCount: await countOpenDrafts(em, actor.accountId, keptSince(now)),
+        drafts: await listOpenDrafts(em, { accountId: actor.accountId }, kept, MOST_DRAFTS),
+        expired: await listExpiredDrafts(em, actor.accountId, draftsExpired(today)),
+        draftCount: await countOpenDrafts(em, actor.accountId, kept.since),
         cases: cases.rows, more: cases.next !== null,
         guarantees: (await countGuarantees(em, actor.customerId, FIRST_LIST)).all,
         announcements: await em.find(Announcement, shown, { orderBy: { postedOn: 'desc', id: 'desc' }, limit: MOST_NEWS }),
