@@ -86,6 +86,9 @@ describe('書面の証書・認証キー・作業', () => {
     const desk = await office.desk('higashi-uketsuke');
     await desk.post(`/branch/cases/${id}/certificate/print`);
     expect((await desk.post(`/branch/cases/${id}/certificate/deliver`, delivery({ way, 'way.answer': `keep:${way}` }))).status).toBe(303);
+    // As another window that stands open since before sends it.
+    const late = await desk.post(`/branch/cases/${id}/certificate/print`);
+    expect([late.status, late.body.includes('交付は、もう記録されています')]).toEqual([409, true]);
     const words = await read();
     expect(words).toContain(`書面の証書です ${sentence}`);
     for (const own of [(await office.staff('higashi-uketsuke')).name, '書留 000']) expect(words).not.toContain(own);

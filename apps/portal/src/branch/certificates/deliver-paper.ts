@@ -34,12 +34,13 @@ export class DeliverPaper {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The paper as it was made, byte for byte; every print is a fact. @throws PageNotFound while it is not made yet */
+  /** The paper as it was made, byte for byte; every print is a fact. @throws PageNotFound while it is not made yet, DomainError `certificate/already-delivered`: a second copy of what the customer has would be a second 証書 */
   async print(actor: StaffActor, id: string): Promise<{ readonly bytes: Buffer; readonly fileName: string }> {
     const { paper, number } = await this.work.run(async (em) => {
       const application = await lockCase(em, actor, id);
-      authorize(actor, 'print-paper', rightsOf(application));
       const certificate = await certificateOfCase(em, application.id);
+      if (certificate?.status === 'delivered') throw new DomainError('certificate/already-delivered');
+      authorize(actor, 'print-paper', rightsOf(application));
       const stored = certificate && (await em.findOne(StoredPaper, { subject: certificate.id, kind: 'paper-certificate' }));
       if (!certificate || !stored) throw new PageNotFound('the paper certificate is not made yet');
       await recordFact(em, { caseId: application.id, kind: 'PaperPrinted', actor: factActor(actor), at: this.clock.now(), data: { certificateId: certificate.id } });
