@@ -90,7 +90,7 @@ export class Desks {
     await beforePayment(id);
     const amount = await this.charged(id);
     await this.portal.get(RecordPayment).run(clerk, {
-      formToken: v7(), method: 'transfer', payerName: 'カ）ミホングミ', amount, receivedOn: japanDate(Date.now()), parts: [{ applicationId: id, amount }],
+      formToken: v7(), form: v7(), method: 'transfer', payerName: 'カ）ミホングミ', amount, receivedOn: japanDate(Date.now()), parts: [{ applicationId: id, amount }],
     });
     const receipt = await this.work.read((em) => em.findOneOrFail(Receipt, { application: id }));
     await this.portal.get(SettleReceipt).confirm(secondClerk, receipt.id, v7(), '');

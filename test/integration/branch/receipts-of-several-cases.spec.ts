@@ -42,7 +42,7 @@ describe('合算の振込と、案件のない入金', () => {
     const less = await clerk.post('/branch/payments/new', { ...fields, 'part-1': '60,000' });
     expect([less.status, less.body.includes('充てる金額の合計 60,000円が、入金額 60,300円と合いません')]).toEqual([422, true]);
     for (const _ of [1, 2]) expect((await clerk.post('/branch/payments/new', fields)).status).toBe(303);
-    expect((await clerk.post('/branch/payments/new', { ...fields, token: v7() })).status).toBe(409);
+    for (const other of [{ token: v7() }, { 'case-1': await numberOf(office, one) }]) expect((await clerk.post('/branch/payments/new', { ...fields, ...other })).status).toBe(409);
     expect([await openTasks(office, two), await openTasks(office, three), (await receipts(office, three)).length]).toEqual([[], ['receipt-several-cases'], 1]);
     const [given] = await receipts(office, three);
     expect((await confirm(office, given, 'higashi-uketsuke')).status).toBe(403);

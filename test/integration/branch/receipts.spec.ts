@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { addDays, dateParts, japanDate } from '#domain';
 import { BranchTask, Receipt } from '#persistence';
 import { approved, confirm, numberOf, openTasks, receipts, record, signals, stateOf } from './acts.js';
+import { errorsOf } from '../contractor/filler.js';
 import { conclude } from './issue.js';
 import { Filler } from '../contractor/filler.js';
 import { Office } from './office.js';
@@ -142,6 +143,22 @@ describe('保証料の入金', () => {
     const answers = await Promise.all(['higashi-keiri', 'higashi-shinsa'].map((who) => confirm(office, receipt, who)));
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 409]);
     expect((await office.facts(id)).filter((kind) => kind === 'PremiumSecured')).toHaveLength(1);
+  });
+
+  test('開いたままの画面から別の内容を送ると、黙って捨てずに断り、入力は残り、もう一度送れば記録する', async () => {
+    const [one, two] = [await approved(office), await approved(office)];
+    const token = v7();
+    expect((await record(office, 'higashi-uketsuke', { token, parts: [{ number: await numberOf(office, one) }] })).status).toBe(303);
+    for (const other of [{ amount: '66,000', parts: [{ number: await numberOf(office, one) }] }, { parts: [{ number: await numberOf(office, two) }] }]) {
+      const answer = await record(office, 'higashi-uketsuke', { token, ...other });
+      expect(answer.status).toBe(422);
+      expect(errorsOf(answer)).toEqual([expect.stringContaining('この画面から、別の内容の入金をもう記録しています')]);
+      expect(answer.body).toContain(other.amount ?? '60,300');
+      const fresh = /name="token" value="([^"]+)"/.exec(answer.body)?.[1];
+      expect(fresh).not.toBe(token);
+      expect((await record(office, 'higashi-uketsuke', { token: fresh, ...other })).status).toBe(303);
+    }
+    expect([(await receipts(office, one)).length, (await receipts(office, two)).length]).toEqual([2, 1]);
   });
 
   test('二つの入金が同時に確認されても、入金確認済は一度だけ、二つ目は二重の入金', async () => {

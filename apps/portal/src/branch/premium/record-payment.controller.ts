@@ -13,6 +13,7 @@ import { CurrentActor, type StaffActor } from '../../http/actor.js';
 import { ServesAudience } from '../../http/audience.js';
 import { choiceGroup, errorSummary, textField, yenField } from '../../http/fields.js';
 import { type PageView, Pages, pageTemplate, seeOther } from '../../http/pages.js';
+import { formMark } from '../../http/repeated-form.js';
 import { isRowId } from '../../http/row-id.js';
 import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-form.js';
 import { CLOCK } from '../../http/tokens.js';
@@ -55,6 +56,9 @@ interface MoneyWithoutCase {
 /** The day of money that is here already is not asked for. */
 const NO_DAY = { era: 'reiwa', year: '', month: '', day: '' } as const;
 
+/** One click in a new tab leaves the form where it stood; what is then sent from it again is not told from a correction of the first. */
+const SENT_BEFORE = 'この画面から、別の内容の入金をもう記録しています。「入金」の一覧で確かめて、これも記録するときは、もう一度「記録して確認へ回す」を押してください';
+
 /** 入金を記録する: a transfer, cash or a cheque, for one case or several. */
 @Controller('branch/payments/new')
 @ServesAudience('branch')
@@ -93,7 +97,10 @@ export class RecordPaymentController {
     const parts = read === null ? [] : await this.resolve(actor, read, errors);
     if (read === null || errors.size > 0) return this.render(reply, typedPayment(form), errors);
     const { method, payerName, amount, receivedOn } = read;
-    await this.record.run(actor, { formToken: form.text('token'), method, payerName, amount, receivedOn, parts });
+    if (!(await this.record.run(actor, { formToken: form.text('token'), form: formMark(form), method, payerName, amount, receivedOn, parts }))) {
+      errors.set('amount', SENT_BEFORE);
+      return this.render(reply, { ...typedPayment(form), formToken: v7() }, errors);
+    }
     await seeOther(reply, '/branch/payments');
   }
 
@@ -104,7 +111,7 @@ export class RecordPaymentController {
     const parts = await this.resolve(actor, { parts: read, receivedOn: money.payment.receivedOn }, errors);
     if (!isRowId(typed.formToken)) errors.set('case-1', '画面を開き直してから、もう一度入力してください');
     if (errors.size > 0) return this.renderAllotment(reply, money, typed, errors);
-    await this.record.allot(actor, money.task.id, { formToken: typed.formToken, parts });
+    await this.record.allot(actor, money.task.id, { form: formMark(form), parts });
     await seeOther(reply, '/branch/payments');
   }
 

@@ -15,8 +15,10 @@ import { requireOpenTask } from '../tasks/ended-task.js';
 import { assess, casesStanding, moneyOf, readLedger } from './receipt-situation.js';
 
 export interface PaymentEntry {
-  /** Makes a double submit one payment. */
+  /** Tells one showing of the form from the next: each is good for one payment. */
   readonly formToken: string;
+  /** The mark of the form that came in (`formMark`): the same once more is a double submit. */
+  readonly form: string;
   readonly method: Exclude<PaymentMethod, 'deferred'>;
   readonly payerName: string;
   readonly amount: Yen;
@@ -35,13 +37,15 @@ export class RecordPayment {
 
   /**
    * Records a payment once, with a receipt per case and a task per finding.
+   * @returns false, and nothing is recorded, when this showing of the form has been sent before with another content: whether that is a second payment or the same one, better known, only the person can say
    * @throws DomainError `money/out-of-range` when the parts do not add up, `application/state` before the approval, `authority/…`
    */
-  run(actor: StaffActor, entry: PaymentEntry): Promise<void> {
+  run(actor: StaffActor, entry: PaymentEntry): Promise<boolean> {
     return this.work.run(async (em) => {
       await takeTurn(em, `payment/${entry.formToken}`);
-      if ((await em.count(Payment, { formToken: entry.formToken })) > 0) return;
-      if (entry.parts.length === 0 || entry.parts.reduce((sum, { amount }) => sum + amount, 0) !== entry.amount) throw new DomainError('money/out-of-range');
+      const [first] = entry.parts;
+      if (first === undefined || entry.parts.reduce((sum, { amount }) => sum + amount, 0) !== entry.amount) throw new DomainError('money/out-of-range');
+      if ((await em.count(Payment, { formToken: entry.formToken })) > 0) return isRepeated(em, first.applicationId, actor, entry.form);
       const now = this.clock.now();
       // Always in the order of their ids, so that two payments over the same cases wait for each other instead of deadlocking.
       const parts = [...entry.parts].sort((one, other) => (one.applicationId < other.applicationId ? -1 : 1));
@@ -54,8 +58,9 @@ export class RecordPayment {
           payment = em.create(Payment, { id: v7(), branch: application.branch, method, payerName, amount, receivedOn, formToken, recordedBy: actor.staffId, recordedAt: now });
           await em.flush();
         }
-        await this.recordPart(em, actor, application, payment, { amount: part.amount, cases: parts.length }, now);
+        await this.recordPart(em, actor, application, payment, { amount: part.amount, cases: parts.length, form: entry.form }, now);
       }
+      return true;
     });
   }
 
@@ -63,14 +68,14 @@ export class RecordPayment {
    * 案件のない入金: gives the money of a task to cases, as further parts of the payment it came with, and finishes the task.
    * @throws DomainError `task/already-done`, `money/out-of-range` when the parts are not what the task speaks of, `authority/…`
    */
-  allot(actor: StaffActor, taskId: string, { formToken, parts: wanted }: Pick<PaymentEntry, 'formToken' | 'parts'>): Promise<void> {
+  allot(actor: StaffActor, taskId: string, { form, parts: wanted }: Pick<PaymentEntry, 'form' | 'parts'>): Promise<void> {
     return this.work.run(async (em) => {
       const { task: found, payment } = await moneyWithoutCase(em, taskId);
       const parts = [...wanted].sort((one, other) => (one.applicationId < other.applicationId ? -1 : 1));
       const lockedCases = new Map<string, Awaited<ReturnType<typeof lockCase>>>();
       for (const id of [...new Set([found.application, ...parts.map(({ applicationId }) => applicationId)])].sort()) lockedCases.set(id, await lockCase(em, actor, id));
       const locked = (id: string) => lockedCases.get(id) ?? lockCase(em, actor, id);
-      if (await isRepeated(em, found.application, actor, formToken)) return;
+      if (await isRepeated(em, found.application, actor, form)) return;
       authorize(actor, 'close-task', rightsOf(await locked(found.application)));
       await takeTurnOfPayment(em, payment.id);
       const task = (await em.refresh(found)) ?? found;
@@ -83,15 +88,15 @@ export class RecordPayment {
       for (const part of parts) {
         const application = await locked(part.applicationId);
         authorize(actor, 'record-receipt', rightsOf(application));
-        await this.recordPart(em, actor, application, payment, { amount: part.amount, cases }, now);
+        await this.recordPart(em, actor, application, payment, { amount: part.amount, cases, form }, now);
         numbers.push(application.receptionNumber);
       }
-      await closeBranchTask(em, factActor(actor), task, { note: `受付番号 ${numbers.join('、')}に充てた`, form: formToken }, now);
+      await closeBranchTask(em, factActor(actor), task, { note: `受付番号 ${numbers.join('、')}に充てた`, form }, now);
     });
   }
 
   private async recordPart(
-    em: EntityManager, actor: StaffActor, application: Awaited<ReturnType<typeof lockCase>>, payment: Payment, { amount, cases }: { readonly amount: Yen; readonly cases: number }, now: Date,
+    em: EntityManager, actor: StaffActor, application: Awaited<ReturnType<typeof lockCase>>, payment: Payment, { amount, cases, form }: { readonly amount: Yen; readonly cases: number; readonly form: string }, now: Date,
   ): Promise<void> {
     const ledger = await readLedger(em, application);
     const receiptId = v7();
@@ -104,7 +109,7 @@ export class RecordPayment {
     });
     await recordFact(em, {
       caseId: application.id, kind: 'ReceiptRecorded', actor: factActor(actor), at: now,
-      data: { receiptId, method, amount, payer: payerName, receiptNumber },
+      data: { receiptId, method, amount, payer: payerName, receiptNumber, form },
     });
     const { tasks, difference } = assess(ledger, { method, payerName, receivedOn, amount, cases }, moneyOf(ledger.receipts));
     for (const kind of tasks) await openBranchTask(em, factActor(actor), application, { kind, cause: receiptId, at: now, detail: { amount, difference, payer: payerName } });
