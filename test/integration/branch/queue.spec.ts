@@ -46,6 +46,9 @@ describe('受付一覧', () => {
     const { certificateNumber } = await office.work.read((em) => em.findOneOrFail(Certificate, { id: certificateId }));
     const found = async (who: string, q: string) => (await (await office.desk(who)).get(`/branch?q=${q}`)).body.includes(receptionNumber);
     for (const part of [contractNumber, contractNumber.slice(0, 7), contractNumber.slice(0, 6), contractNumber.slice(2), contractNumber.slice(3), certificateNumber, certificateNumber.slice(0, 9), certificateNumber.slice(2, 9), certificateNumber.slice(0, 6)]) expect([part, await found('higashi-shinsa', part)]).toEqual([part, true]);
+    // With its dash it is a 受付番号 and nothing else, also where a 保証契約番号 ends in the same digits.
+    const dashed = `${contractNumber.slice(3, 5)}-${contractNumber.slice(5)}`;
+    expect([await found('higashi-shinsa', dashed), await found('higashi-shinsa', receptionNumber)]).toEqual([dashed === receptionNumber, true]);
     expect(await found('nishi-shinsa', contractNumber.slice(0, 7))).toBe(false);
     expect(await found('higashi-shinsa', '9999999')).toBe(false);
   });

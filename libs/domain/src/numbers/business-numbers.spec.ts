@@ -74,6 +74,7 @@ describe('番号', () => {
     expect(recognizeNumber('２０７０００４４２６')).toEqual({ kind: 'ten-digits', value: '2070004426' });
     expect(recognizeNumber('mh0004426-01')).toEqual({ kind: 'certificate', value: 'MH0004426-01' });
     for (const text of ['受付番号 26-04071', '受付番号：26-04071', '№26-04071', 'Ｎｏ．２６－０４０７１']) expect(recognizeNumber(text)).toEqual({ kind: 'receipt', value: '26-04071' });
+    for (const text of ['2604071', '２６０ ４０７１', '受付番号 2604071']) expect(recognizeNumber(text)).toEqual({ kind: 'seven-digits', value: '26-04071' });
     expect(recognizeNumber('保証証書番号　MH0004426-01')).toEqual({ kind: 'certificate', value: 'MH0004426-01' });
     expect(recognizeNumber('顧客番号 2070004426')).toEqual({ kind: 'ten-digits', value: '2070004426' });
     expect(recognizeNumber('見本橋No.3')).toEqual({ kind: 'words', value: '見本橋No.3' });

@@ -19,6 +19,8 @@ export function formatReceiptNumber(fiscalYear: number, serial: number): string 
   return `${twoDigits(fiscalYear)}-${fiveDigits(serial)}`;
 }
 
+const WITH_ITS_DASH = /\d\s*-\s*\d/;
+
 /** Reads `26-04071` in any width and with any dash; the digits alone will do. */
 export function readReceiptNumber(input: string): Reading<string, NumberFailure> {
   const digits = input.length > 100 ? '' : withoutSeparators(input);
@@ -139,13 +141,16 @@ function customerCheckDigit(nineDigits: string): string {
   return String((10 - (sum % 10)) % 10);
 }
 
-/** What a search box may mean by a text: any of the numbers it could be, also with its printed label, else words for the search key. */
-export function recognizeNumber(input: string): { readonly kind: 'receipt' | 'ten-digits' | 'certificate' | 'words'; readonly value: string } {
+/**
+ * What a search box may mean by a text: any of the numbers it could be, also with its printed label, else words for the search key. Seven digits are a 受付番号
+ * (`receipt`) with its dash, as it is printed everywhere; without (`seven-digits`), they may be one, for a 保証契約番号 may end in them as well.
+ */
+export function recognizeNumber(input: string): { readonly kind: 'receipt' | 'seven-digits' | 'ten-digits' | 'certificate' | 'words'; readonly value: string } {
   const bare = withoutPrintedLabels(input);
   const certificate = readCertificateNumber(bare);
   if (certificate.ok) return { kind: 'certificate', value: formatCertificateNumber(certificate.value) };
   const receipt = readReceiptNumber(bare);
-  if (receipt.ok) return { kind: 'receipt', value: receipt.value };
+  if (receipt.ok) return { kind: WITH_ITS_DASH.test(withPlainDashes(bare)) ? 'receipt' : 'seven-digits', value: receipt.value };
   const contract = readContractNumber(bare);
   if (contract.ok) return { kind: 'ten-digits', value: contract.value };
   return { kind: 'words', value: narrow(input.slice(0, 200)).trim() };

@@ -9,7 +9,7 @@ import { anyOf, casesOf, idList, type SqlPart } from './sql-part.js';
 export interface AdminCaseFilter {
   /** Words of the search, as the domain's `searchWords` reads them. */
   readonly words: readonly string[];
-  /** Numbers in their stored form that all belong to the case: 受付番号, 保証契約番号, 証書番号, 顧客番号, お客様ID. */
+  /** Numbers in their stored form that all belong to the case: 受付番号, 保証契約番号, 証書番号, 顧客番号, お客様ID; or the seven digits of one. */
   readonly numbers: readonly string[];
   /** The whole search as a case's id, as it stands in the id of its workflow. */
   readonly caseId: string | null;
@@ -107,11 +107,11 @@ async function conditionOfDigits(em: EntityManager, words: readonly string[]): P
 }
 
 /**
- * What a whole number belongs to; looked up where it is unique, before the list is read. Seven digits may be a 受付番号, the
+ * What a whole number belongs to; looked up where it is unique, before the list is read. Seven digits without a dash may be a 受付番号, the
  * digits of a 保証契約番号 or the serial of a 証書番号.
  */
 async function conditionOfNumber(em: EntityManager, number: string): Promise<SqlPart> {
-  const digits = number.replace('-', '');
+  if (/^\d{7}$/.test(number)) return conditionOfDigits(em, [number]);
   const cases = await em.execute<{ id: string }[]>(
     `select id from guarantee_application where reception_number = ?
      union select application_id from guarantee_contract where contract_number = ?
@@ -119,12 +119,11 @@ async function conditionOfNumber(em: EntityManager, number: string): Promise<Sql
        join guarantee_contract g on g.id = r.contract_id where c.certificate_number = ?`,
     [number, number, number],
   );
-  const parts = isDigits(digits) && digits.length < 10 ? await casesByNumberPart(em, null, digits) : { sql: 'false', params: [] };
   const customers = await em.execute<{ id: string }[]>(
     `select id from customer where customer_number = ? union select customer_id from contractor_account where login_id = ?`,
     [number, number],
   );
-  return { sql: `(a.id = any(?::uuid[]) or a.customer_id = any(?::uuid[]) or ${parts.sql})`, params: [idList(cases), idList(customers), ...parts.params] };
+  return { sql: `(a.id = any(?::uuid[]) or a.customer_id = any(?::uuid[]))`, params: [idList(cases), idList(customers)] };
 }
 
 /** Cases by any of their numbers or names, the latest submission first, of all branches. */

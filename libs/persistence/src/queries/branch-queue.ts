@@ -199,7 +199,7 @@ const MARKS: Readonly<Record<NonNullable<QueueFilter['mark']>, string>> = {
 
 /** What is searched for: one of the numbers, whole, or words as the domain's `searchTerms` reads them. */
 export type CaseSearch =
-  | { readonly by: 'reception-number' | 'ten-digits' | 'certificate-number'; readonly value: string }
+  | { readonly by: 'reception-number' | 'seven-digits' | 'ten-digits' | 'certificate-number'; readonly value: string }
   | { readonly by: 'words'; readonly terms: readonly SearchTerm[] };
 
 /** Cases of any state, the latest submission first. Words are answered by the index of neighbouring characters. */
@@ -225,7 +225,9 @@ export async function searchCases(
 async function searchCondition(em: EntityManager, branchId: string | null, search: CaseSearch): Promise<SqlPart> {
   switch (search.by) {
     case 'reception-number':
-      // Seven digits may be a part of a 保証契約番号 or the serial of a 証書番号 as well.
+      return { sql: 'a.reception_number = ?', params: [search.value] };
+    case 'seven-digits':
+      // A 受付番号 without its dash, a part of a 保証契約番号 or the serial of a 証書番号.
       return anyOf([{ sql: 'a.reception_number = ?', params: [search.value] }, await casesByNumberPart(em, branchId, search.value.replace('-', ''))]);
     case 'ten-digits':
       // 保証契約番号 or 顧客番号: both have ten digits.

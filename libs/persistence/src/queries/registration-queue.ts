@@ -140,6 +140,7 @@ const SENT_BY = `select p.registration_id from arrival a join arrival_part t on 
 function condition(search: CaseSearch): SqlPart {
   switch (search.by) {
     case 'reception-number':
+    case 'seven-digits':
       return { sql: 'r.reception_number = ?', params: [search.value] };
     case 'ten-digits':
       // 顧客番号, お客様ID, or a telephone number written without separators.

@@ -42,5 +42,6 @@ function wholeNumber(text: string): string | null {
   const borne = caseNumberOfPaper(text);
   if (borne !== null) return borne;
   const number = recognizeNumber(text);
+  if (number.kind === 'seven-digits') return number.value.replace('-', '');
   return number.kind === 'words' ? null : number.value;
 }

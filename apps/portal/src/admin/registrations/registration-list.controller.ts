@@ -81,7 +81,7 @@ function readFilter(query: string): Omit<RegistrationFilter, 'state'> | 'too-sho
   const plain = query.normalize('NFKC').toLowerCase().replace(/[^0-9a-z]/g, '');
   const sender = plain.length >= 2 ? plain : '';
   const number = recognizeNumber(query);
-  if (number.kind === 'receipt') return { ...none, search: { by: 'reception-number', value: number.value } };
+  if (number.kind === 'receipt' || number.kind === 'seven-digits') return { ...none, search: { by: 'reception-number', value: number.value } };
   if (number.kind === 'ten-digits') return { ...none, search: { by: 'ten-digits', value: number.value }, sender };
   const terms = searchTerms(query);
   if (terms.length === 0) return 'too-short';

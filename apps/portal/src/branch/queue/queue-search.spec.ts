@@ -4,7 +4,8 @@ import { readSearch } from './queue-search.js';
 describe('一覧を探す', () => {
   it.each([
     ['26-04071', { by: 'reception-number', value: '26-04071' }],
-    ['２６０４０７１', { by: 'reception-number', value: '26-04071' }],
+    ['２６ー０４０７１', { by: 'reception-number', value: '26-04071' }],
+    ['２６０４０７１', { by: 'seven-digits', value: '26-04071' }],
     ['2000000001', { by: 'ten-digits', value: '2000000001' }],
     ['MH0004426-01', { by: 'certificate-number', value: 'MH0004426-01' }],
     ['㈱見本組　橋梁', { by: 'words', terms: [{ word: '見本組', place: null, isPlace: false }, { word: '橋梁', place: null, isPlace: false }] }],

@@ -16,6 +16,7 @@ export function readSearch(input: string): SearchReading {
   if (text === '') return { kind: 'nothing' };
   const number = recognizeNumber(text);
   if (number.kind === 'receipt') return { kind: 'search', search: { by: 'reception-number', value: number.value } };
+  if (number.kind === 'seven-digits') return { kind: 'search', search: { by: 'seven-digits', value: number.value } };
   if (number.kind === 'ten-digits') return { kind: 'search', search: { by: 'ten-digits', value: number.value } };
   if (number.kind === 'certificate') return { kind: 'search', search: { by: 'certificate-number', value: number.value } };
   const terms = searchTerms(text);
