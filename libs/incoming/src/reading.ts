@@ -27,7 +27,7 @@ export interface PageReading {
 /** What stands in a sheet of our own Excel form. */
 export interface ExcelForm {
   readonly cells: RawRegistration;
-  /** Fields whose place is contradicted (their names and their labels say different cells), and numbers and dates where none belong. A person is asked. */
+  /** Fields whose place is contradicted (their names and their labels say different cells), numbers and dates where none belong, and what is struck through (取消線) or not to be seen. A person is asked. */
   readonly doubted: readonly RegistrationField[];
 }
 

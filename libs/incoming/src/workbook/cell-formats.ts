@@ -44,6 +44,14 @@ export class CellFormats {
     return day !== null && day >= FIRST_LIKELY && day < AFTER_LIKELY ? day : null;
   }
 
+  /** Whether the format shows nothing of what the cell keeps, as ;;; does. */
+  hides(cell: XmlElement): boolean {
+    const [numbers = '', ...others] = this.formatOf(cell).replace(/"[^"]*"|\[[^\]]*\]|[\\_*]./g, '').split(';');
+    if (keepsNumber(cell)) return numbers.trim() === '' && others.length > 0;
+    const [, , texts] = others;
+    return texts !== undefined && !/@|general/i.test(texts);
+  }
+
   private formatOf(cell: XmlElement): string {
     return this.formats[Number(cell.attributes['s'] ?? '')] ?? '';
   }
@@ -51,6 +59,11 @@ export class CellFormats {
   private dayOf(serial: string): string | null {
     return /^\d{1,6}(\.\d+)?$/.test(serial) ? new Date(this.firstDay + Math.floor(Number(serial)) * DAY_MILLIS).toISOString().slice(0, 10) : null;
   }
+}
+
+/** Whether a cell keeps a number, which a date is too. */
+export function keepsNumber({ attributes }: XmlElement): boolean {
+  return ['', 'n', 'd'].includes(attributes['t'] ?? '');
 }
 
 function isBuiltIn(id: number): boolean {

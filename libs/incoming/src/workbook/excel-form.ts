@@ -2,7 +2,9 @@ import { beginning, CONTACT_NOTE, excelFormLabels, keptText, oneLine, REGISTRATI
 import type { ExcelForm } from '../reading.js';
 import { LARGEST_UNPACKED } from '../files/inspect-file.js';
 import { readZipEntry, zipEntries } from '../files/zip-directory.js';
-import { CellFormats } from './cell-formats.js';
+import { CellFormats, keepsNumber } from './cell-formats.js';
+import { CellLooks } from './cell-looks.js';
+import { columnNumber, hiddenPlaces } from './hidden-places.js';
 import { all, readXml, type XmlElement } from './xml.js';
 
 /** Larger sheets than this are none of ours and are not opened. Bytes. */
@@ -43,7 +45,7 @@ export function readExcelForms(bytes: Buffer): readonly ExcelForm[] {
   return filled.size > 0 ? [...filled.values()] : forms.slice(0, 1);
 }
 
-/** What stands in a cell; `doubted` when it is a number where none belongs, or a date where none does. */
+/** What stands in a cell; `doubted` when it is a number where none belongs, or a date where none does, or when it is struck through or not to be seen. */
 interface CellValue {
   readonly value: string;
   readonly doubted: boolean;
@@ -54,19 +56,24 @@ interface Sheet {
   /** Its place in the workbook: what a name that holds on this sheet alone counts by. */
   readonly index: number;
   readonly cells: ReadonlyMap<string, XmlElement>;
+  /** Whether nobody sees the cell: its row, its column or the sheet is hidden. */
+  readonly isHidden: (reference: string) => boolean;
 }
 
 class Workbook {
   private readonly entries;
   private readonly book: XmlElement;
-  private readonly strings: readonly string[];
+  private readonly strings: readonly XmlElement[];
   private readonly formats: CellFormats;
+  private readonly looks: CellLooks;
 
   constructor(private readonly bytes: Buffer) {
     this.entries = zipEntries(bytes) ?? [];
     this.book = this.part('xl/workbook.xml') ?? NOTHING;
-    this.strings = all(this.part('xl/sharedStrings.xml') ?? NOTHING, 'si').map(textOf);
-    this.formats = new CellFormats(this.book, this.part('xl/styles.xml') ?? NOTHING);
+    this.strings = all(this.part('xl/sharedStrings.xml') ?? NOTHING, 'si');
+    const styles = this.part('xl/styles.xml') ?? NOTHING;
+    this.formats = new CellFormats(this.book, styles);
+    this.looks = new CellLooks(styles);
   }
 
   /** What stands in every sheet that is our form, in their order. */
@@ -104,15 +111,16 @@ class Workbook {
   }
 
   /** What a customer typed into a cell, on one line and as far as it is kept; '' for what is printed on the form. */
-  private typedIn({ cells }: Sheet, reference: string, kind: RegistrationFieldKind): CellValue {
+  private typedIn({ cells, isHidden }: Sheet, reference: string, kind: RegistrationFieldKind): CellValue {
     const cell = cells.get(reference);
-    const typed = cell === undefined ? EMPTY : this.meant(cell, kind);
-    return PRINTED.has(plain(typed.value)) ? EMPTY : { ...typed, value: keptText(typed.value) };
+    if (cell === undefined) return EMPTY;
+    const { value, doubted } = this.meant(cell, kind);
+    return PRINTED.has(plain(value)) ? EMPTY : { value: keptText(value), doubted: doubted || isHidden(reference) || this.formats.hides(cell) || this.looks.isVoid(cell, this.itemOf(cell)) };
   }
 
   /** The text of a cell as a field of this kind: dates as days. Nobody can tell for certain what a number is that stands where a date or words belong, nor what a date was that stands elsewhere. */
   private meant(cell: XmlElement, kind: RegistrationFieldKind): CellValue {
-    const isNumber = ['', 'n', 'd'].includes(cell.attributes['t'] ?? '');
+    const isNumber = keepsNumber(cell);
     const stored = oneLine(this.valueOf(cell));
     const day = isNumber ? this.formats.shownBy(cell, stored) : null;
     if (day !== null) return { value: day, doubted: kind !== 'date' };
@@ -127,7 +135,7 @@ class Workbook {
     return all(this.book, 'sheet').flatMap(({ attributes }, index): Sheet[] => {
       const target = relations.find((relation) => relation.attributes['Id'] === attributes['id'])?.attributes['Target'];
       const content = target === undefined ? null : this.part(target.startsWith('/') ? target.slice(1) : `xl/${target}`, LARGEST_SHEET);
-      return content === null ? [] : [{ name: attributes['name'] ?? '', index, cells: new Map(all(content, 'c').map((cell) => [cell.attributes['r'] ?? '', cell])) }];
+      return content === null ? [] : [{ name: attributes['name'] ?? '', index, cells: new Map(all(content, 'c').map((cell) => [cell.attributes['r'] ?? '', cell])), isHidden: hiddenPlaces(attributes, content) }];
     });
   }
 
@@ -159,9 +167,8 @@ class Workbook {
     const stored = cell.children.find((child) => child.name === 'v')?.text ?? '';
     switch (cell.attributes['t']) {
       case 's':
-        return this.strings[Number(stored)] ?? '';
       case 'inlineStr':
-        return textOf(cell);
+        return textOf(this.itemOf(cell) ?? NOTHING);
       case 'str':
         return unescaped(stored);
       case 'e':
@@ -170,6 +177,12 @@ class Workbook {
       default:
         return stored;
     }
+  }
+
+  /** The text of a cell with its runs; null for all that is none. */
+  private itemOf(cell: XmlElement): XmlElement | null {
+    if (cell.attributes['t'] === 's') return this.strings[Number(cell.children.find((child) => child.name === 'v')?.text ?? '')] ?? null;
+    return cell.attributes['t'] === 'inlineStr' ? (cell.children.find((child) => child.name === 'is') ?? cell) : null;
   }
 
   private part(name: string, largest = LARGEST_UNPACKED): XmlElement | null {
@@ -199,8 +212,7 @@ function rowOf(reference: string): string {
 
 /** The column at the right of another: Z → AA. */
 function after(column: string): string {
-  const number = [...column].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) + 1;
-  let [rest, name] = [number, ''];
+  let [rest, name] = [columnNumber(column) + 1, ''];
   for (; rest > 0; rest = Math.floor((rest - 1) / 26)) name = String.fromCharCode(65 + ((rest - 1) % 26)) + name;
   return name;
 }
