@@ -31,6 +31,11 @@ describe('利用申込み as it is typed', () => {
 
   it('a number of another country is none of ours', () => expect(said({ phone: '+1 212 555 0100' })).toContain('電話番号'));
 
+  it('郵便番号 and 法人番号 are asked for in digits, however long they are', () => {
+    for (const text of ['999-00123', '9'.repeat(600)]) expect(said({ postalCode: text })).toBe('郵便番号は、7けたの数字で入力してください');
+    expect(said({ corporateNumber: '1'.repeat(600) })).toBe('法人番号は、13けたの数字で入力してください。数字の並びも確かめてください');
+  });
+
   it('フリガナ says whether it is too long or no kana', () => {
     expect(said({ nameKana: 'ア'.repeat(101) })).toBe('名称のフリガナは、100文字以内で入力してください');
     expect(said({ nameKana: 'あ'.repeat(450) })).toBe('名称のフリガナは、100文字以内で入力してください');

@@ -22,17 +22,25 @@ const OLDEST_FORM = 366;
 /** Of a text that was written elsewhere, of which only the beginning is kept. */
 const CUT_WORDS = `が長すぎるため、はじめの${LONGEST_KEPT}文字までを表示しています。原本を見て入力してください`;
 
+/** Of the fields whose length is counted in digits, whichever signs stand between them. */
+const DIGIT_WORDS = { postalCode: 'は、7けたの数字で入力してください', corporateNumber: 'は、13けたの数字で入力してください。数字の並びも確かめてください' } as const;
+
+/** How long a field may be, in the rest of a sentence that begins with its label. */
+export function lengthWords(field: RegistrationField): string {
+  return field === 'postalCode' || field === 'corporateNumber' ? DIGIT_WORDS[field] : `は、${registrationField(field).maxLength}文字以内で入力してください`;
+}
+
 /** Reads all fields and says everything that is wrong with them at once. */
 export function readRegistration(raw: RawRegistration, source: RegistrationSource, today: CalendarDate): RegistrationReading {
   const reader = new Reader(raw, source);
   const content = {
     appliedOn: reader.read('appliedOn', (text) => readAppliedOn(text, today)),
-    postalCode: reader.read('postalCode', (text) => told(readPostalCode(text), 'は、7けたの数字で入力してください')),
+    postalCode: reader.read('postalCode', (text) => told(readPostalCode(text), DIGIT_WORDS.postalCode)),
     address: reader.read('address', (text) => toldAddress(reader.text('address', text))),
     name: reader.read('name', (text) => reader.text('name', text)),
     nameKana: reader.read('nameKana', toldKana),
     phone: reader.read('phone', toldPhone),
-    corporateNumber: reader.read('corporateNumber', (text) => told(readCorporateNumber(text), 'は、13けたの数字で入力してください。数字の並びも確かめてください')),
+    corporateNumber: reader.read('corporateNumber', (text) => told(readCorporateNumber(text), DIGIT_WORDS.corporateNumber)),
     department: reader.read('department', (text) => reader.text('department', text)),
     contactName: reader.read('contactName', (text) => reader.text('contactName', text)),
     mail: reader.read('mail', (text) => told(readMailAddress(text), 'は、name@example.jp の形で入力してください')),
@@ -84,7 +92,7 @@ function toldKana(text: string): Told<string> {
   const { maxLength } = registrationField('nameKana');
   const reading = readKana(text, maxLength);
   if (reading.ok) return reading;
-  return { ok: false, code: reading.code, rest: reading.code === 'text/too-long' ? `は、${maxLength}文字以内で入力してください` : 'は、ひらがなかカタカナで入力してください' };
+  return { ok: false, code: reading.code, rest: reading.code === 'text/too-long' ? lengthWords('nameKana') : 'は、ひらがなかカタカナで入力してください' };
 }
 
 function toldAddress(reading: Told<string>): Told<string> {
@@ -109,7 +117,7 @@ class Reader {
     const required = isRequired(field, this.source);
     const typed = this.raw[field] ?? '';
     if (typed.trim() === '') return required ? this.violate(field, 'required', 'を入力してください') : null;
-    if (isCutText(typed)) return this.violate(field, 'text/too-long', this.source === 'web' ? `は、${registrationField(field).maxLength}文字以内で入力してください` : CUT_WORDS);
+    if (isCutText(typed)) return this.violate(field, 'text/too-long', this.source === 'web' ? lengthWords(field) : CUT_WORDS);
     const reading = read(typed);
     if (!reading.ok) return this.violate(field, reading.code, reading.rest);
     // A text of nothing but unseen characters was typed and is still empty.
