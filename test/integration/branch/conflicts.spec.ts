@@ -35,6 +35,16 @@ describe('先に変わっていたときの画面 (409)', () => {
     expect([draft.status, draft.body.includes('下書き'), draft.body.includes('staff-header')]).toEqual([409, true, true]);
   });
 
+  test('制御文字（U+0000）の混じった意見も、消えずに返り、残る', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    const shown = await version(office, id);
+    await (await office.desk('higashi-shinsa2')).post(`/branch/cases/${id}/take-over`, { version: shown, 'reason-take-over': '休暇のため' });
+    const late = await desk.post(`/branch/cases/${id}/opinion`, { version: shown, opinion: 'decline', text: '書いた\0意見', memo: '\0メモ' });
+    expect([late.status, late.body.includes('書いた意見'), late.body.includes(`href="/branch/cases/${id}"`), late.body.includes('24時間は、<a href="/branch/unsent">')]).toEqual([409, true, true, true]);
+    expect((await desk.get('/branch/unsent')).body).toContain('書いた意見');
+  });
+
   test('入金の画面の 409 も、その案件へ戻れる', async () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { parts: [{ number: (await office.application(id)).receptionNumber }] });

@@ -41,6 +41,41 @@ describe('the desk of the ID registration under odd input and in quantity', () =
     expect(answer.body).toContain('あ'.repeat(1_001));
   });
 
+  it('a text with U+0000 in it stays in the form without it, with the field named, and is kept when it is sent again', async () => {
+    const clerk = await town.office.desk('higashi-uketsuke');
+    for (const act of ['keep', 'next', 'submit']) {
+      const id = await town.arrive({ raw: PAPER });
+      await town.act(clerk, id, 'claim');
+      const typed = { ...PAPER, department: '第二\0部', nameKana: '\0ミホン', contactName: '架空 次郎', act };
+      const answer = await town.act(clerk, id, 'entry', typed);
+      expect([answer.status, answer.body.includes('\0'), answer.body.includes('\uFFFD')]).toEqual([422, false, false]);
+      for (const label of ['部署・役職名', '名称のフリガナ']) expect(answer.body).toContain(`${label}に、画面に見えない制御文字（U+0000）が入っていたため、取り除きました。確かめて、もう一度保存してください`);
+      for (const value of ['第二部', 'ミホン', '架空 次郎']) expect(answer.body).toContain(`value="${value}"`);
+      expect((await town.registration(id)).raw.department).toBe(PAPER['department']);
+      expect((await town.act(clerk, id, 'entry', { ...typed, department: '第二部', nameKana: 'ミホン', act: 'keep' })).status).toBe(303);
+      expect((await town.registration(id)).raw).toMatchObject({ department: '第二部', contactName: '架空 次郎' });
+    }
+  });
+
+  it('what cannot be kept does not take the place of what another window has kept', async () => {
+    const clerk = await town.office.desk('higashi-uketsuke');
+    const id = await town.arrive({ raw: PAPER });
+    await town.act(clerk, id, 'claim');
+    const version = String((await town.registration(id)).version);
+    await clerk.post(`/branch/intake/${id}/entry`, { version, ...PAPER, department: '第一部', act: 'keep' });
+    for (const department of ['あ'.repeat(1_001), '第二\0部']) expect((await clerk.post(`/branch/intake/${id}/entry`, { version, ...PAPER, department, act: 'keep' })).status).toBe(409);
+  });
+
+  it('a postal code of any length is asked for in digits, by which it is counted', async () => {
+    const clerk = await town.office.desk('higashi-uketsuke');
+    const id = await town.arrive({ raw: PAPER });
+    await town.act(clerk, id, 'claim');
+    for (const [postalCode, act] of [['999-0012'.repeat(100), 'keep'], ['999-00123', 'next']] as const) {
+      const answer = await town.act(clerk, id, 'entry', { ...PAPER, postalCode, act });
+      expect([answer.status, answer.body.includes('郵便番号は、7けたの数字で入力してください'), answer.body.includes('7文字')]).toEqual([422, true, false]);
+    }
+  });
+
   it('the queue is read page by page, each registration once, there and back', async () => {
     for (let count = 0; count < 53; count += 1) await town.arrive({ branch: '21', pages: 0, raw: { name: `頁送${count}社` } });
     const desk = await town.office.desk('nishi-uketsuke');

@@ -75,6 +75,21 @@ describe('what was typed at the desk of IDs and could not be sent', () => {
     }
   });
 
+  it.each([['U+0000', '\0'], ['U+0007', '\u0007']])('two windows of one clerk: the late one is given back what it sent, also with %s in it', async (_, sign) => {
+    const id = await town.arrive({ raw: { ...PAPER, name: '株式会社架空二窓社', phone: '' } });
+    await town.act(clerk, id, 'claim');
+    const version = String((await town.registration(id)).version);
+    expect((await clerk.post(`/branch/intake/${id}/entry`, { version, ...PAPER, department: '第一部', act: 'keep' })).status).toBe(303);
+    const late = await clerk.post(`/branch/intake/${id}/entry`, { version, ...PAPER, department: `第二部${sign}長い入力`, contactName: '遅れた 花子', act: 'keep' });
+    const [seen, kept] = [late.body, (await clerk.get('/branch/unsent')).body].map((body) => body.replaceAll('\u0007', ''));
+    expect([late.status, ...['最後の操作', '送られなかった入力', 'いまの受付を開く', '第二部長い入力', '遅れた 花子'].map((words) => [words, seen?.includes(words)])]).toEqual([
+      409, ['最後の操作', true], ['送られなかった入力', true], ['いまの受付を開く', true], ['第二部長い入力', true], ['遅れた 花子', true],
+    ]);
+    expect([kept?.includes('第二部長い入力'), kept?.includes('遅れた 花子')]).toEqual([true, true]);
+    expect((await town.registration(id)).raw.department).toBe('第一部');
+    await clerk.post('/branch/unsent', {});
+  });
+
   it('two people of one name: only the one from whom it was taken is told so', async () => {
     const id = await town.arrive({ raw: { ...PAPER, name: '株式会社架空同名社', phone: '' } });
     await town.act(clerk, id, 'claim');

@@ -61,7 +61,7 @@ export class ConflictPage {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Whether something was typed into a form that a person sent to what is not there any more, such as a registration that went to another branch. */
+  /** Whether something was typed into a form that a person sent to what is not there any more, such as a registration that went to another branch, or with something in it that no record holds. */
   hasWords(request: FastifyRequest): boolean {
     return request.method === 'POST' && request.actor !== undefined && typedWords(formOf(request)).length > 0;
   }

@@ -8,7 +8,7 @@ import { FirstSignInStopped } from './first-sign-in-stopped.js';
 import { failureRecord } from './failure-record.js';
 import { sentWithAnotherId } from './made-for.js';
 import { ProblemPage, type WayOut } from './problem-page.js';
-import { FAILURE, FirstSignInNeeded, NOT_FOUND, notFoundFor, OVERRUN, type Problem, type Reader, SignInNeeded, STALE_FORM, UNAVAILABLE, unavailableFor } from './problems.js';
+import { FAILURE, FirstSignInNeeded, NOT_FOUND, notFoundFor, OVERRUN, type Problem, type Reader, SignInNeeded, STALE_FORM, UNAVAILABLE, unavailableFor, UNREADABLE } from './problems.js';
 import { recogniseProblem } from './recognise-problem.js';
 import { RefusalPage } from './refusal-page.js';
 import { Routes } from './routes.js';
@@ -47,7 +47,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (elsewhere !== null && (await this.inLayout(request, () => this.conflicts.answerElsewhere(request, reply, elsewhere, HOMES[readerOf(request)])))) return;
     const told = this.wrongMethod(request, reply, recognised);
     const problem = told === NOT_FOUND ? notFoundFor(readerOf(request)) : told;
-    const keeps = problem.status === 404 || problem === OVERRUN ? this.conflicts.hasWords(request) : error instanceof DomainError && (problem.status === 409 || problem.status === 403);
+    const keeps = problem.status === 404 || problem === OVERRUN || problem === UNREADABLE ? this.conflicts.hasWords(request) : error instanceof DomainError && (problem.status === 409 || problem.status === 403);
     const home = HOMES[readerOf(request)];
     if (problem === OVERRUN) request.log.warn({ failure: failureRecord(error) }, 'statement given up');
     if (problem.status === 503) void reply.header('retry-after', '30');

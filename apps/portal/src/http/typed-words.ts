@@ -22,19 +22,24 @@ const CHOSEN = /^([a-z][a-z-]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** The words of a form that are worth giving back, with those of the rows that were chosen in it. Only fields that are known here, so never a password or a key. */
 export function typedWords(form: SubmittedForm, rows: ChosenRows = NO_ROWS): readonly TypedWords[] {
   const labels = deskLabels(form.sentTo);
-  if (labels !== null) return deskWords(form, labels, rows);
+  const words = labels === null ? wordsByLabel(form) : deskWords(form, labels, rows);
+  // U+0000 is no character of anybody's text, and none that a record holds: it takes the words around it away from nobody.
+  return words.map((each) => ({ ...each, text: each.text.replaceAll('\0', '') })).filter(({ text }) => text.trim() !== '');
+}
+
+function wordsByLabel(form: SubmittedForm): readonly TypedWords[] {
   return Object.entries(form.values()).flatMap(([name, text]) => {
     const label = labelFor(name);
-    return label === null || text.trim() === '' || CHOSEN.test(text) ? [] : [{ id: `unsent-${name}`, label, text }];
+    return label === null || CHOSEN.test(text) ? [] : [{ id: `unsent-${name}`, label, text }];
   });
 }
 
 /** The words of a form of the desk of IDs; the three boxes of a day are one text, and so are the things that were chosen together. */
 function deskWords(form: SubmittedForm, labels: NonNullable<ReturnType<typeof deskLabels>>, rows: ChosenRows): readonly TypedWords[] {
-  return Object.entries(labels).flatMap(([name, asked]) => {
+  return Object.entries(labels).map(([name, asked]) => {
     const label = typeof asked === 'string' ? asked : asked.label;
     const text = typeof asked === 'string' ? textIn(form, name) : form.list(name).map((chosen) => chosenIn(asked.choices, chosen, rows)).filter((words) => words !== '').join('・');
-    return text.trim() === '' ? [] : [{ id: `unsent-${name}`, label, text }];
+    return { id: `unsent-${name}`, label, text };
   });
 }
 

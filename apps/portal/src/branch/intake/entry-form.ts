@@ -1,10 +1,12 @@
-import { inKatakana, isOnPaper, LONGEST_KEPT, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField, VALUE_SOURCES, type ValueSource } from '#domain';
+import { inKatakana, isOnPaper, lengthWords, LONGEST_KEPT, type RawRegistration, REGISTRATION_FIELDS, type RegistrationField, registrationField, VALUE_SOURCES, type ValueSource } from '#domain';
 import type { Registration } from '#persistence';
 import type { SubmittedForm } from '../../http/submitted-form.js';
 
 /** The form of the desk as it was sent; only フリガナ is in katakana, however it was typed. */
 export interface TypedEntry {
   readonly raw: RawRegistration;
+  /** Fields from which U+0000 was taken, which no record holds: somebody looks at what is left before it is kept. */
+  readonly cleaned: readonly RegistrationField[];
   readonly confirmed: readonly RegistrationField[];
   readonly sealPresent: boolean;
   readonly sealLegible: boolean;
@@ -26,8 +28,10 @@ export const ENTRY_FIELDS: readonly RegistrationField[] = [...FIELDS.filter(isOn
 export function typedEntry(form: SubmittedForm): TypedEntry {
   const ticks = form.list('tick');
   const confirmed = form.list('confirm');
+  const texts = ENTRY_FIELDS.map((name) => [name, registrationField(name).kind === 'kana' ? inKatakana(form.text(name)) : form.text(name)] as const);
   return {
-    raw: Object.fromEntries(ENTRY_FIELDS.map((name) => [name, registrationField(name).kind === 'kana' ? inKatakana(form.text(name)) : form.text(name)])),
+    raw: Object.fromEntries(texts.map(([name, text]) => [name, text.replaceAll('\0', '')])),
+    cleaned: texts.filter(([, text]) => text.includes('\0')).map(([name]) => name),
     confirmed: ENTRY_FIELDS.filter((name) => confirmed.includes(name)),
     sealPresent: ticks.includes('sealPresent'), sealLegible: ticks.includes('sealLegible'), sealSeenOn: form.text('sealSeenOn') || null, payeeFixed: ticks.includes('payeeFixed'), redeposit: ticks.includes('redeposit'),
     comparedByEye: ticks.includes('comparedByEye'), shown: readTexts(form.text('shown')),
@@ -63,7 +67,7 @@ export function withTaken(typed: TypedEntry, act: string, valueOf: (field: Regis
 /** The entry as it is kept, for a page that nobody has sent yet. */
 export function keptEntry(registration: Registration): TypedEntry {
   const { raw, sealPresent, sealLegible, payeeFixed, redeposit, comparedByEye } = registration;
-  return { raw, confirmed: registration.confirmed, sealPresent, sealLegible, sealSeenOn: registration.sealSeenOn ?? null, payeeFixed, redeposit, comparedByEye, shown: null };
+  return { raw, cleaned: [], confirmed: registration.confirmed, sealPresent, sealLegible, sealSeenOn: registration.sealSeenOn ?? null, payeeFixed, redeposit, comparedByEye, shown: null };
 }
 
 /** Whether the form says what is kept already, so that keeping it again overwrites nothing; what was typed in it was confirmed when it was kept. */
@@ -73,8 +77,11 @@ export function standsAsTyped(registration: Registration, typed: TypedEntry): bo
     && kept.sealPresent === typed.sealPresent && kept.sealLegible === typed.sealLegible && (typed.sealSeenOn === null || !(kept.sealPresent || kept.sealLegible) || kept.sealSeenOn === typed.sealSeenOn) && kept.payeeFixed === typed.payeeFixed && kept.redeposit === typed.redeposit && kept.comparedByEye === typed.comparedByEye;
 }
 
-/** What cannot even be kept for later: texts of a length that no field has; they stay in the form. */
-export function unkeepable({ raw }: TypedEntry): ReadonlyMap<string, string> {
-  const long = ENTRY_FIELDS.filter((name) => (raw[name] ?? '').length > LONGEST_KEPT);
-  return new Map(long.map((name) => [name, `${registrationField(name).label}が長すぎます。${registrationField(name).maxLength}文字までで入力してください`]));
+/** What cannot even be kept for later: texts of a length that no field has, and those that U+0000 stood in; they stay in the form. */
+export function unkeepable({ raw, cleaned }: TypedEntry): ReadonlyMap<string, string> {
+  return new Map(ENTRY_FIELDS.flatMap((name): [string, string][] => {
+    const { label } = registrationField(name);
+    if ((raw[name] ?? '').length > LONGEST_KEPT) return [[name, `${label}${lengthWords(name)}`]];
+    return cleaned.includes(name) ? [[name, `${label}に、画面に見えない制御文字（U+0000）が入っていたため、取り除きました。確かめて、もう一度保存してください`]] : [];
+  }));
 }

@@ -1,4 +1,3 @@
-import { authorizeRegistration } from '#domain';
 import { readRecordChanges, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -15,10 +14,9 @@ import { APPROVAL_PAGE, approvalPage, type ApprovalSource } from './approval-pag
 import { ApproveRegistration } from './approve-registration.js';
 import { knownValues } from './customer-values.js';
 import { type DeskView, queuePath, readDeskView, throughView } from './desk-view.js';
-import { readTexts, type TypedEntry, typedEntry, unkeepable, withTaken } from './entry-form.js';
+import { readTexts, type TypedEntry, typedEntry, withTaken } from './entry-form.js';
 import { ENTRY_PAGE, entryPage } from './entry-page.js';
 import { intakePath } from './intake-words.js';
-import { registrationRights } from './locked-registration.js';
 import { readRegistrationFile } from './registration-file.js';
 import { type EntryProblems, SaveEntry } from './save-entry.js';
 import { DESK_DONE } from './registration-header.js';
@@ -57,14 +55,9 @@ export class EntryController {
     const act = form.text('act');
     const { registration, customer } = await this.file(actor, id);
     const { entry: typed, taken } = withTaken(typedEntry(form), act, (field, source) => knownValues(field, registration, customer)[source]);
-    const long = unkeepable(typed);
-    if (long.size > 0) {
-      authorizeRegistration(actor, 'enter', registrationRights(registration));
-      return this.render(reply, actor, id, from, typed, long);
-    }
-    const problems = await this.entry.save(actor, caseForm(id, form), typed, act === 'submit' ? 'submit' : act === 'next' ? 'check' : 'keep');
-    // It is kept whatever is wrong with it, and what was typed is confirmed by that.
-    if (problems.size > 0) return this.render(reply, actor, id, from, null, problems);
+    const { problems, isKept } = await this.entry.save(actor, caseForm(id, form), typed, act === 'submit' ? 'submit' : act === 'next' ? 'check' : 'keep');
+    // It is kept, with few exceptions, whatever is wrong with it, and what was typed is confirmed by that.
+    if (problems.size > 0) return this.render(reply, actor, id, from, isKept ? null : typed, problems);
     if (act === 'submit') return seeOther(reply, '/branch/intake?view=mine');
     if (act === 'keep' && LEAVES_TO.test(form.text('leave'))) return seeOther(reply, form.text('leave'));
     if (act !== 'next') return seeOther(reply, `${DESK_DONE.after(throughView(intakePath(id), from), 'saved')}${taken === null ? '' : `#${fieldId(taken)}`}`);

@@ -8,7 +8,7 @@ import { branchInSight, factActor, type StaffActor } from '../../http/actor.js';
 import { CLOCK } from '../../http/tokens.js';
 import type { CaseForm } from '../case/locked-case.js';
 import type { DeskView } from './desk-view.js';
-import { standsAsTyped, type TypedEntry } from './entry-form.js';
+import { standsAsTyped, type TypedEntry, unkeepable } from './entry-form.js';
 import { keepEntrant, lockRegistration, registrationRights, requireSameVersion } from './locked-registration.js';
 import { fileOf, gateOf } from './registration-file.js';
 
@@ -18,6 +18,12 @@ export type SavingAct = 'keep' | 'check' | 'submit';
 /** What stands in the way, by the field where it is said; empty when all that was asked for is done. */
 export type EntryProblems = ReadonlyMap<string, string>;
 
+/** What became of an entry; `isKept` is false for what no record holds, which has its problems. */
+export interface SavedEntry {
+  readonly problems: EntryProblems;
+  readonly isKept: boolean;
+}
+
 /** 入力: what the holder types is kept whatever is wrong with it, and handed on only when nothing is. */
 @Injectable()
 export class SaveEntry {
@@ -26,15 +32,17 @@ export class SaveEntry {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  save(actor: StaffActor, form: CaseForm, typed: TypedEntry, act: SavingAct): Promise<EntryProblems> {
+  save(actor: StaffActor, form: CaseForm, typed: TypedEntry, act: SavingAct): Promise<SavedEntry> {
     return this.work.run(async (em) => {
       const registration = await lockRegistration(em, actor, form);
-      if (registration === null) return new Map();
+      if (registration === null) return { problems: new Map(), isKept: true };
       authorizeRegistration(actor, 'enter', registrationRights(registration));
       // What stands there already, word for word, overwrites nobody's work: a second click on 一時保存 writes nothing.
       const repeated = form.version !== String(registration.version) && standsAsTyped(registration, typed);
       if (!repeated) {
         requireSameVersion(registration, form);
+        const refused = unkeepable(typed);
+        if (refused.size > 0) return { problems: refused, isKept: false };
         await this.keep(em, actor, registration, typed);
       }
       registration.leaseSeenAt = this.clock.now();
@@ -46,7 +54,7 @@ export class SaveEntry {
         for (const { at, message } of entryGaps(gateOf(await fileOf(em, registration), this.clock.now()))) if (at !== 'entry' && !problems.has(at)) problems.set(at, message);
         if (problems.size === 0) await this.handOn(em, actor, registration, form.mark);
       }
-      return problems;
+      return { problems, isKept: true };
     });
   }
 
@@ -63,7 +71,7 @@ export class SaveEntry {
     });
     const looked = fieldsTyped(registration.raw, typed.raw, registration.read);
     const overWeb = registration.channel === 'web' ? typedOverWeb(registration.raw, typed.raw, registration.read, registration.typedOnWeb) : [];
-    const { shown, ...entry } = typed;
+    const { shown, cleaned: _, ...entry } = typed;
     const unseen = shown === null ? [] : readUnseen(shown, registration.read);
     Object.assign(registration, { ...entry, sealSeenOn, confirmed: [...new Set([...typed.confirmed, ...looked])].filter((field) => !unseen.includes(field)) });
     entryChanged(registration, actor, this.clock.now());
