@@ -69,7 +69,10 @@ test("from the contractor's form to the owner's screen: 48,400,000円 × 4/10, �
   expect(await textOf(original.path)).toContain(contractNumber);
 
   await contractor.open(`/guarantees/${contractNumber}`);
-  await contractor.sees('認証キーによる閲覧');
+  await contractor.sees('認証キーによる閲覧', '提出未記録');
+  await contractor.follow('提出を記録する');
+  await contractor.choose('way', 'メール');
+  await contractor.press('提出を記録する');
   await contractor.open('/guarantees?view=viewed');
   await contractor.sees(contractNumber);
 

@@ -62,6 +62,7 @@ export * from './case/correction-term.js';
 export * from './case/later-facts.js';
 export * from './case/open-corrections.js';
 export * from './case/due.js';
+export * from './case/handover.js';
 export * from './case/registered.js';
 export * from './case/status-words.js';
 export * from './application-form/fields.js';

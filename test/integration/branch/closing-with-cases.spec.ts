@@ -50,7 +50,7 @@ describe('退会 of an お客様ID with guarantee cases that run', () => {
     await office.work.run((em) => em.nativeUpdate(GuaranteeApplication, declined.id, { state: 'declined', endedAt: office.clock.now() }));
     const desk = await office.desk('higashi-shinsa');
     const form = (await desk.get(await path('1000000005'))).body;
-    for (const shown of ['手続き中の保証案件が2件あります', 'ほかに使えるお客様IDがなく、ログインできません', '電話か郵便で伝えてください', '審査の前の工事', '発行した工事', '発注者へ未提出', '認証キーは、支店では表示できません']) expect([shown, form.includes(shown)]).toEqual([shown, true]);
+    for (const shown of ['手続き中の保証案件が2件あります', 'ほかに使えるお客様IDがなく、ログインできません', '電話か郵便で伝えてください', '審査の前の工事', '発行した工事', '発注者への提出が未記録', '認証キーは、支店では表示できません']) expect([shown, form.includes(shown)]).toEqual([shown, true]);
     expect(form).not.toContain('終わった工事');
     await close('1000000005');
     const after = (await desk.get(`/branch/cases/${running.id}`)).body;

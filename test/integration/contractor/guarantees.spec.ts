@@ -84,7 +84,7 @@ describe('保証工事一覧', () => {
   });
 
   it('空のタブは、すべてに証書があるとき、そのタブの何がないかを言う', async () => {
-    for (const [view, words] of [['to-view', 'いま発注者の閲覧を待っている保証証書はありません'], ['viewed', '発注者が閲覧した保証証書は、まだありません']] as const) {
+    for (const [view, words] of [['to-view', 'いま発注者の閲覧を待っている保証証書はありません'], ['viewed', '提出のあと、認証キーで閲覧された保証証書は、まだありません']] as const) {
       const page = wordsOf(await filler.visitor.get(`/guarantees?searched=1&issued=1&view=${view}`));
       expect([page.includes(words), page.includes('発行されると、ここに並びます')]).toEqual([true, false]);
     }
@@ -272,6 +272,33 @@ describe('提出と閲覧', () => {
     expect((await post(`/guarantees/${early.contractNumber}/key-notice`)).statusCode).toBe(200);
     const entered = await filler.visitor.post(`/guarantees/${early.contractNumber}/submission`, { ...date('submittedOn', 8, 11, 24), way: 'mail', note: '' });
     expect(locationOf(entered)).toBe(`/guarantees/${early.contractNumber}`);
+  });
+
+  it('提出の記録がなければ、認証キーで閲覧されても提出を求め続け、閲覧は閲覧として示す。記録の日から前の閲覧は数えない', async () => {
+    const own = await issuer.issue({ workName: 'お客様が自分で開いた工事' });
+    const list = `/guarantees?searched=1&issued=1&in=project&q=${encodeURIComponent('お客様が自分で開いた工事')}`;
+    const found = (by: Filler) => Promise.all(['to-submit', 'to-view', 'viewed'].map(async (view) => wordsOf(await by.visitor.get(`${list}&view=${view}`)).includes('お客様が自分で開いた工事 ')));
+    await addViewing(own, new Date('2026-11-24T11:00:00+09:00'), 'd');
+    const caseWords = wordsOf(await filler.visitor.get(`/applications/${own.applicationId}`));
+    for (const words of ['お客様（発注者への提出の記録）', '未記録', '11/24 閲覧あり']) expect(caseWords).toContain(words);
+    expect(caseWords).not.toContain('手続きは完了しています');
+    expect(wordsOf(await filler.visitor.get(`/applications/${own.applicationId}/receipt`))).toContain('への提出が、まだ記録されていません');
+    expect(await found(filler)).toEqual([true, false, false]);
+    expect(wordsOf(await filler.visitor.get(`/guarantees/${own.contractNumber}`))).toContain('提出未記録');
+    const desk = await office.desk('higashi-shinsa');
+    expect((await desk.get('/branch/certificates')).body).toContain('認証キーによる閲覧（提出は未記録）');
+    expect((await desk.get(`/branch/cases/${own.applicationId}/certificate`)).body).toContain('未記録（お客様が記録します）');
+
+    const opened = office.clock.now();
+    office.clock.set(new Date('2026-11-25T09:00:00+09:00'));
+    const later = await Filler.signIn(office);
+    await later.visitor.post(`/guarantees/${own.contractNumber}/submission`, { ...date('submittedOn', 8, 11, 25), way: 'mail', note: '' });
+    expect(await found(later)).toEqual([false, true, false]);
+    expect(wordsOf(await later.visitor.get(`/applications/${own.applicationId}`))).toContain('発注者（閲覧）');
+    await addViewing(own, new Date('2026-11-25T00:00:00+09:00'), 'f');
+    expect(await found(later)).toEqual([false, false, true]);
+    expect(wordsOf(await later.visitor.get(`/applications/${own.applicationId}`))).toContain('手続きは完了しています');
+    office.clock.set(opened);
   });
 
   it('再発行のあとは、前の提出も前の閲覧も数えず、新しいお知らせの提出を求める', async () => {

@@ -1,9 +1,9 @@
 import { v7 } from 'uuid';
-import { ApplicationDraft, ContractorAccount } from '#persistence';
+import { ApplicationDraft, ContractorAccount, Viewing } from '#persistence';
 import { ANSWER_BY, approved, claim, version } from '../branch/acts.js';
 import { Office } from '../branch/office.js';
 import { Issuer } from '../owner/issued-certificate.js';
-import { Filler, linksOf, MIHON, wordsOf } from './filler.js';
+import { date, Filler, linksOf, MIHON, wordsOf } from './filler.js';
 
 describe('ホーム: お客様にしていただくこと', () => {
   let office: Office;
@@ -28,6 +28,18 @@ describe('ホーム: お客様にしていただくこと', () => {
     const sent = await desk.post(`/branch/cases/${id}/correction`, { version: await version(office, id), mark: 'workName', reason: '工区がありません。', 'note-workName': '', ...ANSWER_BY });
     expect(sent.status).toBe(303);
   }
+
+  it('認証キーで閲覧されても、提出が記録されるまでは提出を求め、閲覧は閲覧として言う', async () => {
+    const { certificateId, contractNumber } = await issuer.issue({ workName: '自分で開いた工事' });
+    const at = new Date('2026-11-24T11:00:00+09:00');
+    await office.work.run(async (em) => {
+      em.create(Viewing, { id: v7(), certificate: certificateId, tokenHash: 'a'.repeat(64), addressHash: 'b'.repeat(64), at, expiresAt: at });
+    });
+    const page = wordsOf(await home());
+    for (const words of ['提出が未記録です 認証キーによる閲覧 11/24(火) 11:00', '提出した日を、記録してください。まだのときは、提出してください。', '提出を確かめて記録する']) expect(page).toContain(words);
+    await filler.visitor.post(`/guarantees/${contractNumber}/submission`, { ...date('submittedOn', 8, 11, 24), way: 'mail', note: '' });
+    expect(wordsOf(await home())).not.toContain('提出が未記録です');
+  });
 
   it('案件を止めているものが先で、提出がいくつあっても残る。件数は全部のもので、入りきらないものへは一覧から行ける', async () => {
     expect(wordsOf(await home())).toContain('いまお客様にしていただくことはありません');

@@ -358,6 +358,10 @@ describe('mails', () => {
     const submit = () => bench.book.work.run((em) => em.execute(
       `insert into owner_submission (id, certificate_id, submitted_on, way, note, entered_by_id, entered_at) select ?, ?, '2026-11-24', 'mail', '', account_id, ? from guarantee_application where id = ?`,
       [systemRandom.uuid(), certificateId, bench.clock.now(), applicationId]));
+    const looked = () => bench.book.work.run((em) => em.execute(
+      `insert into viewing (id, certificate_id, token_hash, address_hash, at, expires_at) values (?, ?, ?, ?, ?, ?)`,
+      [systemRandom.uuid(), certificateId, systemRandom.uuid().replaceAll('-', '').padStart(64, '0'), 'b'.repeat(64), bench.clock.now(), bench.clock.now()]));
+    await looked();
     expect([await bench.mail.sendMail(registered), await again('certificate-registered', certificateId, 'again-11')]).toEqual(['sent', 'sent']);
     await submit();
     expect(await again('certificate-registered', certificateId, 'again-12')).toBe('skipped');
@@ -366,6 +370,7 @@ describe('mails', () => {
     expect(await again('viewing-alert', alert, 'again-13')).toBe('sent');
     bench.clock.set(new Date(bench.clock.now().getTime() + 1_000));
     const keyId = await bench.book.reissueKey(applicationId);
+    await looked();
     expect([await again('certificate-registered', certificateId, 'again-14'), await again('viewing-alert', alert, 'again-15'), await again('key-reissued', keyId, 'again-16')]).toEqual(['skipped', 'skipped', 'sent']);
     await submit();
     expect(await again('key-reissued', keyId, 'again-17')).toBe('skipped');

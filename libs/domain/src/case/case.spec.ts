@@ -64,11 +64,19 @@ describe('進み具合: 受付・審査・保証料・発行・提出・閲覧',
     expect(seen({ submittedToOwnerAt: 6 })).toEqual([...late, 'お客様（保証料のお支払い）']);
     expect(seen({ submittedToOwnerAt: 6, viewedAt: 7 })).toEqual([...late, 'お客様（保証料のお支払い）']);
     expect(seen({ state: 'concluded', issuedAt: null })).toEqual([...late.slice(0, 2), 'system', '発行処理中']);
-    expect(seen({ viewedAt: 7, collective: { on: calendarDate('2026-12-21'), paid: true, overdue: false } })).toEqual(['done', '一括納付（お支払い済み）', 'nobody', '手続きは完了しています']);
+    expect(seen({ submittedToOwnerAt: 6, viewedAt: 7, collective: { on: calendarDate('2026-12-21'), paid: true, overdue: false } })).toEqual(['done', '一括納付（お支払い済み）', 'nobody', '手続きは完了しています']);
   });
 
-  it('提出の前に発注者が閲覧していれば、手続きは終わっている', () => {
-    expect(trackCase({ ...submitted, state: 'issued', viewedAt: 9 }).ball.who).toBe('nobody');
+  it('認証キーによる閲覧があっても、提出はお客様が記録するまで未記録で、閲覧は閲覧として見える', () => {
+    const issued = { ...submitted, state: 'issued' as const, claimedAt: 2, approvedAt: 3, securedAt: 4, issuedAt: 5, viewedAt: Date.UTC(2026, 10, 24, 4, 5) };
+    const seen = (change: Partial<TrackedCase>) => {
+      const { steps, ball } = trackCase({ ...issued, ...change });
+      return [...steps.slice(4).map(({ status, word }) => `${status} ${word}`.trim()), ball.words];
+    };
+    expect(seen({})).toEqual(['current 未記録', 'later 11/24 閲覧あり', 'お客様（発注者への提出の記録）']);
+    expect(seen({ submittedToOwnerAt: Date.UTC(2026, 10, 23, 15) })).toEqual(['done', 'done', '手続きは完了しています']);
+    expect(seen({ submittedToOwnerAt: Date.UTC(2026, 10, 24, 15) })).toEqual(['done', 'current 閲覧待ち', '発注者（閲覧）']);
+    expect(seen({ state: 'retracted', viewedAt: null })).toEqual(['never', 'never', '取り下げられました']);
   });
 
   it('登録が済めば、メールを待たずに、進み具合は発行済と同じになる', () => {

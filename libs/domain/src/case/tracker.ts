@@ -1,7 +1,9 @@
 import type { CalendarDate } from '../calendar/calendar-date.js';
 import { dateParts } from '../calendar/date-arithmetic.js';
+import { japanDate } from '../calendar/japan-time.js';
 import { endedWithoutContract } from '../receipt/assess-receipt.js';
 import type { ApplicationState, CertificateStatus, Medium } from '../vocabulary/enumerations.js';
+import { type Handover, handoverWaitsFor } from './handover.js';
 import { effectiveState } from './registered.js';
 
 /** 受付・審査・保証料・発行・提出・閲覧; a 書面 case ends at 交付. */
@@ -18,7 +20,7 @@ export const TRACKER_STEP_LABELS: Readonly<Record<TrackerStep, string>> = {
 };
 
 /** What the tracker looks at; instants are epoch milliseconds, null while it has not happened. */
-export interface TrackedCase {
+export interface TrackedCase extends Handover {
   readonly state: ApplicationState;
   /** 証書の状態; null while there is none. */
   readonly certificate: CertificateStatus | null;
@@ -36,10 +38,6 @@ export interface TrackedCase {
   readonly receiptWithBranch: boolean;
   /** Registered in the viewing service (電子), or printed for delivery (書面). */
   readonly issuedAt: number | null;
-  /** 提出: the contractor's own entry. */
-  readonly submittedToOwnerAt: number | null;
-  /** 認証キーによる閲覧: the first. */
-  readonly viewedAt: number | null;
   /** 交付: handed over or arrived. */
   readonly deliveredAt: number | null;
 }
@@ -51,7 +49,7 @@ export interface TrackedStep {
   readonly step: TrackerStep;
   readonly label: string;
   readonly status: TrackerStatus;
-  /** For the current step a word of its state; for the premium of a 一括納付 that and when it is paid; else ''. */
+  /** For the current step a word of its state; for the premium of a 一括納付 that and when it is paid; for a 閲覧 before its turn that there was one; else ''. */
   readonly word: string;
   readonly at: number | null;
 }
@@ -89,11 +87,19 @@ export function trackCase(tracked: TrackedCase): Tracker {
       step,
       label: TRACKER_STEP_LABELS[step],
       status,
-      word: index === reached ? (position?.word ?? '') : step === 'premium' && index < reached && !stopped ? collectiveWords(tracked.collective) : '',
+      word: index === reached ? (position?.word ?? '') : stopped ? '' : wordBeside(step, index < reached, tracked),
       at: status === 'done' ? instantOf(step, tracked) : null,
     };
   });
   return { steps, ball: ballOf(tracked, position?.ball ?? { who: 'nobody', words: '手続きは完了しています', call: 'branch' }) };
+}
+
+/** What is said of a step that is not the current one. */
+function wordBeside(step: TrackerStep, passed: boolean, { collective, viewedAt }: TrackedCase): string {
+  if (step === 'premium' && passed) return collectiveWords(collective);
+  if (step !== 'viewing' || passed || viewedAt === null) return '';
+  const { month, day } = dateParts(japanDate(viewedAt));
+  return `${month}/${day} 閲覧あり`;
 }
 
 function isOverdue({ collective }: TrackedCase): boolean {
@@ -157,9 +163,12 @@ function positionOf(tracked: TrackedCase): Position | null {
 }
 
 function afterIssue(tracked: TrackedCase, customer: (words: string) => BallHolder): Position | null {
-  if (tracked.medium !== 'electronic' || tracked.viewedAt !== null) return null;
-  if (tracked.submittedToOwnerAt === null) return { step: 'submission', word: '未提出', ball: customer('発注者への提出') };
-  return { step: 'viewing', word: '閲覧待ち', ball: { who: 'owner', words: '発注者（閲覧）', call: 'owner' } };
+  const waitsFor = tracked.medium === 'electronic' ? handoverWaitsFor(tracked) : null;
+  if (waitsFor === null) return null;
+  if (waitsFor === 'viewing') return { step: 'viewing', word: '閲覧待ち', ball: { who: 'owner', words: '発注者（閲覧）', call: 'owner' } };
+  return tracked.viewedAt === null
+    ? { step: 'submission', word: '未提出', ball: customer('発注者への提出') }
+    : { step: 'submission', word: '未記録', ball: customer('発注者への提出の記録') };
 }
 
 /** Where a case stood when it was taken back or lapsed. */

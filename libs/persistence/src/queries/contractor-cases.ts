@@ -120,8 +120,8 @@ const FROM = `from guarantee_application a
 
 const SELECT = `select ${COLUMNS} ${FROM}`;
 
-/** 発注者へ提出: the certificate has not been brought to the owner, as far as we know. */
-const TO_SUBMIT = `(a.medium = 'electronic' and ${REGISTERED} and s.submitted_on is null and v.at is null)`;
+/** 発注者へ提出: the contractor has not recorded that the certificate went to the owner. */
+const TO_SUBMIT = `(a.medium = 'electronic' and ${REGISTERED} and s.submitted_on is null)`;
 
 /** The case stands still until the customer acts: 補正のお願い, 保証料のお支払い (unless a receipt is with the branch), a dead key in the owner's hands. */
 const STOPPED = `(a.state = 'correction-requested' or (a.state = 'awaiting-premium' and not ${RECEIPT_WITH_BRANCH}) or (k.generation > 1 and ${TO_SUBMIT}))`;
@@ -192,7 +192,7 @@ export interface AwaitingCases {
 /**
  * What waits for the customer, the longest waiting first in each kind: what stops a case (補正のお願い, 保証料のお支払い, an owner who holds a
  * dead key), and a 一括納付 that is overdue or of which a rest is owed, before certificates not yet brought to the owner. The latter only fill up to `limit`; what
- * stops a case is never left out for them, up to `mostStopped`. Drafts are listed apart.
+ * stops a case is never left out for them, up to `mostStopped`. Of either, what somebody has opened with the key comes last. Drafts are listed apart.
  */
 export async function listCasesAwaitingCustomer(
   em: EntityManager, customerId: string, { today, limit, mostStopped }: { readonly today: CalendarDate; readonly limit: number; readonly mostStopped: number },
@@ -202,7 +202,7 @@ export async function listCasesAwaitingCustomer(
     `select w.*, w.stopped or w.owed as first, count(*) over () as total
        from (select ${COLUMNS}, coalesce(${STOPPED}, false) as stopped, ${TO_SUBMIT_NOW} as "toSubmit", ${AMONG} as owed ${FROM} where a.customer_id = ?) w
       where w.stopped or w.owed or w."toSubmit"
-      order by first desc, case when w.state = 'correction-requested' then 0 when w.state = 'awaiting-premium' or w.owed then 1 else 2 end, w."stateSince", w.id limit ?`,
+      order by first desc, case when w.state = 'correction-requested' then 0 when w.state = 'awaiting-premium' or w.owed then 1 when w."viewedAt" is null then 2 else 3 end, w."stateSince", w.id limit ?`,
     [owed, customerId, mostStopped],
   );
   const shown = rows.filter(({ first }, index) => first || index < limit);
@@ -229,7 +229,7 @@ export interface UnfinishedCase {
   readonly total: number;
 }
 
-/** A customer's cases that run, or whose certificate has not been brought to the owner: what somebody signs in for. The latest submission first. */
+/** A customer's cases that run, or whose 提出 is not recorded: what somebody signs in for. The latest submission first. */
 export async function listUnfinishedCases(em: EntityManager, customerId: string, limit: number): Promise<UnfinishedCase[]> {
   const rows = await em.execute<(Omit<UnfinishedCase, 'total'> & { readonly total: string })[]>(
     `select a.id, a.reception_number as "receptionNumber", a.project_name as "projectName", a.state, a.medium, c.status as "certificateStatus", b.id as "branchId", b.name as "branchName",

@@ -1,7 +1,7 @@
 import { boundedKey, type CalendarDate, type CertificateStatus, type GuaranteeKind, keyShapes, type Medium, REGISTERED_STATUSES, type RevisionKind, type WorkClass } from '#domain';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { instantOf, instantOrNull, type KeysetPage, keysetPage, keysetSql, type PagePlace } from './keyset.js';
-import { LIVE_HANDOVER } from './live-handover.js';
+import { LIVE_HANDOVER, VIEWED_SINCE_SUBMISSION } from './live-handover.js';
 
 /** Whether the contractor still has to bring the certificate to the owner. */
 export const SUBMISSION_VIEWS = ['all', 'to-submit', 'to-view', 'viewed'] as const;
@@ -80,9 +80,9 @@ export const REGISTERED = `c.status in (${REGISTERED_STATUSES.map((status) => `'
 
 const VIEW_CONDITIONS: Readonly<Record<SubmissionView, string>> = {
   all: 'true',
-  'to-submit': `${REGISTERED} and r.medium = 'electronic' and s.submitted_on is null and v.at is null`,
-  'to-view': 's.submitted_on is not null and v.at is null',
-  viewed: 'v.at is not null',
+  'to-submit': `${REGISTERED} and r.medium = 'electronic' and s.submitted_on is null`,
+  'to-view': `s.submitted_on is not null and not ${VIEWED_SINCE_SUBMISSION}`,
+  viewed: VIEWED_SINCE_SUBMISSION,
 };
 
 /** The lines of `guarantee_application.search_key`, counted from 1 as `split_part` does. */

@@ -42,6 +42,6 @@ async function isKeyReplaced(em: EntityManager, caseId: string, subject: string)
 /** The subject is a certificate, or its key. */
 async function isSubmitted(em: EntityManager, subject: string): Promise<boolean> {
   const [row] = await em.execute<{ submitted: boolean }[]>(
-    `select s.submitted_on is not null or v.at is not null as submitted from certificate c ${LIVE_HANDOVER} where c.id = ? or k.id = ?`, [subject, subject]);
+    `select s.submitted_on is not null as submitted from certificate c ${LIVE_HANDOVER} where c.id = ? or k.id = ?`, [subject, subject]);
   return row?.submitted ?? false;
 }

@@ -7,3 +7,6 @@ export const LIVE_HANDOVER = `left join authentication_key k on k.certificate_id
   left join lateral (select o.submitted_on from owner_submission o where o.certificate_id = c.id and o.entered_at >= k.issued_at
                      order by o.entered_at desc, o.id desc limit 1) s on true
   left join lateral (select w.at from viewing w where w.certificate_id = c.id and w.at >= k.issued_at order by w.at desc limit 1) v on true`;
+
+/** The same as the domain's `handoverWaitsFor` for nothing: looked at with the key from the day of the 提出 on. */
+export const VIEWED_SINCE_SUBMISSION = `coalesce(v.at >= s.submitted_on::timestamp at time zone 'Asia/Tokyo', false)`;

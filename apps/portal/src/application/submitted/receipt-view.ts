@@ -148,14 +148,14 @@ function electronicSteps(row: ContractorCase, office: string, collective: boolea
       row.issuedAt === null ? `${issuedAfter(collective)}に発行し、「電子証書・認証キー登録のお知らせ」をメールで送ります。` : `${formatJapanInstant(row.issuedAt.getTime())}　電子証書を発行しました。`,
     ] },
     { name: '発注者へ提出', who: 'お客様', lines: [submissionLine(row)] },
-    { name: '発注者の閲覧', who: row.ownerName, lines: [row.viewedAt === null ? '認証キーで閲覧されると、案件の画面に日時が表示されます。' : `${formatJapanInstant(row.viewedAt.getTime())}　認証キーで閲覧されました。`] },
+    { name: '発注者の閲覧', who: row.ownerName, lines: [row.viewedAt === null ? '認証キーで閲覧されると、案件の画面に日時が表示されます。' : `${formatJapanInstant(row.viewedAt.getTime())}　認証キーによる閲覧がありました。だれが閲覧したかまでは分かりません。`] },
   ];
 }
 
-/** Whoever has opened it has got it, whether or not its handing over was recorded. */
+/** Whoever opened it may have been the contractor: until he records it, the handing over is asked for. */
 function submissionLine({ submittedOn, viewedAt, ownerName }: ContractorCase): string {
   if (submittedOn !== null) return `${formatEraDateWithWeekday(submittedOn)}に、${ownerName}へ提出したと記録されています。`;
-  return viewedAt === null ? `「認証キー等のお知らせ」を、${ownerName}へ提出してください。` : '発注者が閲覧しましたので、提出はお済みです。';
+  return viewedAt === null ? `「認証キー等のお知らせ」を、${ownerName}へ提出してください。` : `${ownerName}への提出が、まだ記録されていません。提出がお済みのときは、提出した日を記録してください。`;
 }
 
 /** 一括納付: nobody waits for the money. */

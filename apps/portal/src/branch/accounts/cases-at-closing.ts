@@ -48,6 +48,6 @@ function wordsOfWhoReads(cases: readonly UnfinishedCase[], staying: readonly Con
   return [
     NOBODY_SIGNS_IN,
     '補正と取下げは、電話や書面で受けて、受付の人が入力できます。',
-    ...(cases.some(({ toSubmit }) => toSubmit) ? ['「発注者へ未提出」の件の認証キーは、支店では表示できません。提出が済んでから退会にするか、新しいお客様IDの登録を案内してください。'] : []),
+    ...(cases.some(({ toSubmit }) => toSubmit) ? ['「発注者への提出が未記録」の件の認証キーは、支店では表示できません。提出が済んでから退会にするか、新しいお客様IDの登録を案内してください。'] : []),
   ];
 }

@@ -190,7 +190,7 @@ export class CertificateController {
         { label: '発行日', value: formatEraDate(certificate.issuedOn) },
         ...instantFact('電子証書の登録', certificate.registeredAt ?? null), ...instantFact('お客様への通知', certificate.notifiedAt ?? null),
         ...(key ? [{ label: '認証キー', value: `第${key.generation}世代（${formatJapanInstant(key.issuedAt.getTime())} 発行）　職員には表示されません` }] : []),
-        ...(submission ? [{ label: '発注者への提出', value: `${formatEraDate(submission.submittedOn)}（お客様の記録）` }] : []),
+        ...(key ? [{ label: '発注者への提出', value: submission ? `${formatEraDate(submission.submittedOn)}（お客様の記録）` : '未記録（お客様が記録します）' }] : []),
         ...(certificate.deliveredOn ? [{ label: '交付', value: `${formatEraDate(certificate.deliveredOn)}　${certificate.deliveryNote ?? ''}（担当 ${file.facts.findLast(({ kind }) => kind === 'PaperDelivered')?.actorName ?? '—'}）` }] : []),
       ],
       paper: certificate !== null && certificate.medium !== 'electronic' ? this.paperView(file, actor, stored, path, refused) : null,

@@ -1,4 +1,4 @@
-import { CERTIFICATE_STATUS_LABELS, type CertificateStatus, formatJapanInstant, formatShortDate, groupDigits, GUARANTEE_KIND_LABELS, MEDIUM_LABELS } from '#domain';
+import { CERTIFICATE_STATUS_LABELS, type CertificateStatus, formatJapanInstant, formatShortDate, groupDigits, GUARANTEE_KIND_LABELS, handoverWaitsFor, japanInstant, MEDIUM_LABELS } from '#domain';
 import { CERTIFICATE_FILTERS, type CertificateFilter, type CertificateRow, listCertificates, UnitOfWork } from '#persistence';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -77,6 +77,8 @@ function certificateRow(row: CertificateRow, actor: StaffActor): CertificateRowV
 /** The last thing that happened to it after its issue. */
 function progressOf(row: CertificateRow): string {
   if (row.deliveredOn !== null) return `${formatShortDate(row.deliveredOn)} ${row.deliveredByName ?? ''}が交付`;
-  if (row.lastViewedAt !== null) return `${formatJapanInstant(row.lastViewedAt.getTime())} 認証キーによる閲覧`;
-  return row.submittedOn === null ? '' : `${formatShortDate(row.submittedOn)} 発注者へ提出`;
+  const { submittedOn, lastViewedAt } = row;
+  const waitsFor = handoverWaitsFor({ submittedToOwnerAt: submittedOn && japanInstant(submittedOn), viewedAt: lastViewedAt && lastViewedAt.getTime() });
+  if (submittedOn !== null && waitsFor === 'viewing') return `${formatShortDate(submittedOn)} 発注者へ提出`;
+  return lastViewedAt === null ? '' : `${formatJapanInstant(lastViewedAt.getTime())} 認証キーによる閲覧${waitsFor === 'submission' ? '（提出は未記録）' : ''}`;
 }

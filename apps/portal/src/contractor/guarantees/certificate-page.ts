@@ -81,11 +81,10 @@ function viewingWords({ at, times }: FoldedFact): string {
   return times === 1 ? `認証キーによる閲覧 ${on}` : `認証キーによる閲覧 ${times}回（最後 ${on}）`;
 }
 
-/** 認証キーが再発行されました（令和8年11月26日）: said until the new notice has been submitted or its key used. */
+/** 認証キーが再発行されました（令和8年11月26日）: said until the new notice has been submitted. */
 function reissueNote(row: GuaranteeRow): string | null {
   const on = reissueDay(row);
-  const done = row.submittedOn !== null || row.viewedAt !== null;
-  return on === null || done || !hasKey(row) ? null : `認証キーが再発行されました（${formatEraDate(on)}）。新しいお知らせを提出してください`;
+  return on === null || row.submittedOn !== null || !hasKey(row) ? null : `認証キーが再発行されました（${formatEraDate(on)}）。新しいお知らせを提出してください`;
 }
 
 /** When and how it went out, and what is next; who at the branch did it and what was noted of it is the branch's own. */

@@ -35,7 +35,7 @@ const EMPTY_TAB: Readonly<Record<SubmissionView, string>> = {
   all: 'このページに並ぶ保証証書はありません。',
   'to-submit': 'いま発注者へ提出していただく保証証書はありません。',
   'to-view': 'いま発注者の閲覧を待っている保証証書はありません。',
-  viewed: '発注者が閲覧した保証証書は、まだありません。',
+  viewed: '提出のあと、認証キーで閲覧された保証証書は、まだありません。',
 };
 
 export function guaranteeListView(

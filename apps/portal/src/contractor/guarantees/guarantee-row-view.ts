@@ -1,4 +1,4 @@
-import { CERTIFICATE_STATUS_LABELS, DomainError, formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, isRegistered, type WorkClass } from '#domain';
+import { CERTIFICATE_STATUS_LABELS, DomainError, formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, handoverWaitsFor, isRegistered, japanInstant, type WorkClass } from '#domain';
 import type { GuaranteeRow } from '#persistence';
 import type { ChipView } from '../../http/view-models.js';
 import { formatMonthDay, formatMonthDayTime, formatNarrowEraDate } from '../short-dates.js';
@@ -50,7 +50,7 @@ export function requireKey(row: Pick<GuaranteeRow, 'medium' | 'status'>): void {
 
 export function guaranteeRowView(row: GuaranteeRow): GuaranteeRowView {
   const open = hasKey(row);
-  const marked = open && row.submittedOn === null && row.viewedAt === null;
+  const marked = open && row.submittedOn === null;
   const changed = row.revision > 1 && row.revisionKind === 'change' ? `変更${row.revision - 1}` : SHORT_REVISIONS[row.revisionKind];
   return {
     workClass: SHORT_WORK_CLASSES[row.workClass],
@@ -91,7 +91,10 @@ function stateOf(row: GuaranteeRow): { state: ChipView; stateNote: string | null
     return { state: { tone: 'plain', text: `書面・${CERTIFICATE_STATUS_LABELS[status]}`, icon: null }, stateNote: null };
   }
   if (!hasKey(row)) return { state: { tone: 'plain', text: CERTIFICATE_STATUS_LABELS.issuing, icon: 'clock' }, stateNote: null };
-  if (row.viewedAt !== null) return { state: { tone: 'blue', text: '閲覧済み', icon: 'check' }, stateNote: formatMonthDayTime(row.viewedAt) };
-  if (row.submittedOn !== null) return { state: { tone: 'wait', text: '閲覧待ち', icon: 'clock' }, stateNote: `${formatMonthDay(row.submittedOn)} 提出` };
-  return { state: { tone: 'act', text: '未提出', icon: 'alert' }, stateNote: null };
+  const { submittedOn, viewedAt } = row;
+  const waitsFor = handoverWaitsFor({ submittedToOwnerAt: submittedOn && japanInstant(submittedOn), viewedAt: viewedAt && viewedAt.getTime() });
+  const viewed = viewedAt && formatMonthDayTime(viewedAt);
+  if (waitsFor === null) return { state: { tone: 'blue', text: '閲覧済み', icon: 'check' }, stateNote: viewed };
+  if (waitsFor === 'viewing') return { state: { tone: 'wait', text: '閲覧待ち', icon: 'clock' }, stateNote: submittedOn && `${formatMonthDay(submittedOn)} 提出` };
+  return { state: { tone: 'act', text: viewed === null ? '未提出' : '提出未記録', icon: 'alert' }, stateNote: viewed && `${viewed} 認証キーによる閲覧` };
 }

@@ -155,6 +155,14 @@ function waitingCase(row: ContractorCase, today: CalendarDate): Omit<WaitingView
     };
   }
   const reissuedOn = reissueDay(row);
+  if (row.viewedAt !== null) {
+    const notice = `${reissuedOn === null ? '' : '新しい'}「認証キー等のお知らせ」`;
+    return {
+      chip: { tone: 'act', text: '発注者へ提出', icon: 'key' }, title, action: '提出を確かめて記録する', href: `/guarantees/${row.contractNumber ?? ''}`,
+      lead: `提出が未記録です　認証キーによる閲覧 ${formatJapanInstant(row.viewedAt.getTime())}`,
+      sentence: `${notice}を${row.ownerName}へ提出した日を、記録してください。まだのときは、提出してください。`,
+    };
+  }
   if (reissuedOn !== null) {
     return {
       chip: { tone: 'act', text: '発注者へ提出', icon: 'key' }, title, action: '新しいお知らせを提出する', href: `/guarantees/${row.contractNumber ?? ''}`,
