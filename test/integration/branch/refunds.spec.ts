@@ -251,6 +251,8 @@ describe('返金', () => {
     const refused = await keiri.post(path, { ...refundedOn('31'), way: 'transfer', account: '見本銀行 普通', reference: '見本-1' });
     expect(refused.status).toBe(422);
     for (const words of ['返金日', '7桁の番号', 'value="見本銀行 普通"', 'value="見本-1"']) expect(refused.body).toContain(words);
+    const unnamed = await keiri.post(path, { ...refundedOn('24'), shown: '200', way: 'transfer', account: '見本銀行１２３４５６７', reference: '' });
+    expect([unnamed.status, unnamed.body.includes('7桁の番号・名義'), unnamed.body.includes('value="見本銀行１２３４５６７"')]).toEqual([422, true, true]);
     expect((await keiri.post(path, { ...refundedOn('24'), way: '' })).status).toBe(422);
     const [form, token] = [{ ...refundedOn('24'), shown: '200', way: 'transfer', account: '見本銀行 本店営業部 普通 ０００００００ ミホングミ', reference: '見本-1' }, v7()];
     for (const answer of await Promise.all([1, 2].map(() => keiri.post(path, { ...form, token })))) expect(answer.status).toBe(303);

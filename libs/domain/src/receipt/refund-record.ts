@@ -17,17 +17,25 @@ export interface RefundRecord {
   readonly reference: string;
 }
 
-/** What is wrong with a record, by field: an account without its number cannot be found again, and cash has none. */
+/** What is wrong with a record, by field: an account without its bank, number or holder cannot be found again, and cash has none. */
 export function refundProblems({ on, way, account }: Pick<RefundRecord, 'on' | 'way' | 'account'>, facts: { readonly receivedOn: CalendarDate; readonly today: CalendarDate }): ReadonlyMap<'on' | 'account', string> {
   const problems = new Map<'on' | 'account', string>();
   if (on > facts.today) problems.set('on', '返金日は、今日までの日付で入力してください');
   else if (on < facts.receivedOn) problems.set('on', `返金日は、入金日（${formatEraDate(facts.receivedOn)}）からあとの日付で入力してください`);
   if (way === 'cash' && account !== '') problems.set('account', '現金で返したときは、振込先の口座を空にしてください');
-  if (way === 'transfer' && !ACCOUNT_NUMBER.test(account.normalize('NFKC'))) problems.set('account', '振込先の口座を、金融機関・支店・種類・7桁の番号・名義で入力してください');
+  if (way === 'transfer' && !isWholeAccount(account.normalize('NFKC'))) problems.set('account', '振込先の口座を、金融機関・支店・種類・7桁の番号・名義で入力してください');
   return problems;
 }
 
-const ACCOUNT_NUMBER = /(?<!\d)\d{7,8}(?!\d)/;
+/** 金融機関と支店, spaced or not; what kind of account; its number; whose it is. */
+const ACCOUNT = /\S(?:\s|銀行|金庫|組合)\s*\S.*(?:普通|当座|貯蓄|納税準備|別段)\D*(?<!\d)\d{7,8}(?!\d).*\p{L}/u;
+/** ゆうちょ銀行 has 記号 and 番号 instead of a branch and a kind. */
+const POST_ACCOUNT = /ゆうちょ.*記号\D*\d{5}\D+\d{7,8}(?!\d).*\p{L}/u;
+
+/** Whether a transfer finds its way back there, and to whom. */
+function isWholeAccount(account: string): boolean {
+  return ACCOUNT.test(account) || POST_ACCOUNT.test(account);
+}
 
 /** 令和8年11月27日に振込　見本銀行 本店営業部 普通 0000000 …　控え 00-1 */
 export function describeRefund({ on, way, account, reference }: RefundRecord): string {
