@@ -5,6 +5,8 @@ import type { Ending } from './plan.js';
 export interface AcceptedCase {
   readonly number: number;
   readonly ending: Ending;
+  /** Its 保証料のご案内 has come; of the others it may have been skipped. */
+  readonly paysWhenAsked: boolean;
   /** 郵送 of a paper certificate. */
   readonly isPosted: boolean;
   readonly applicationId: string;

@@ -24,6 +24,8 @@ export interface CasePlan {
   readonly ending: Ending;
   readonly cast: Cast;
   readonly wishes: CaseWishes;
+  /** Who pays only what a 保証料のご案内 has asked for; the others pay as soon as they may, and may be faster than it. */
+  readonly paysWhenAsked: boolean;
 }
 
 export interface KillPlan {
@@ -62,6 +64,7 @@ export function planTrial(cases: number, kills: number, seed: number): TrialPlan
     return {
       number: index + 1,
       ending,
+      paysWhenAsked: index % 4 === 0,
       cast: throwDice(2) === 0 ? SAMPLE_CAST : SECOND_BRANCH_CAST,
       wishes: sampleWishes({
         workName: `見本試験工事（第${index + 1}工区）`,

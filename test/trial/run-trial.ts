@@ -93,7 +93,7 @@ async function tried({ cases, kills, seed, print, afterwards, signal }: TrialOpt
   print(`All ${acts} acts of people are committed; waiting for what the system owes.`);
 
   breaches.push(...(await waitUntilSettled(record)));
-  const accepted = runs.map(({ plan: { number, ending, wishes }, applicationId }) => ({ number, ending, isPosted: wishes.medium === '郵送', applicationId }));
+  const accepted = runs.map(({ plan: { number, ending, wishes, paysWhenAsked }, applicationId }) => ({ number, ending, paysWhenAsked, isPosted: wishes.medium === '郵送', applicationId }));
   const prove = () => proveRecord(record, accepted, installation);
   const proof = await prove();
   await afterwards?.({ databaseUrl: installation.databaseUrl, prove, cases: accepted, place: installation });
