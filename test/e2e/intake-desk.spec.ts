@@ -121,6 +121,37 @@ describe('the desk of the ID registration in a browser', () => {
     expect(await town.registration(id)).toMatchObject({ raw: { department: '工事部' }, confirmed: ['phone', 'department'] });
   });
 
+  it('a tick that is taken back is counted again, also where nothing waited when the page was opened', async () => {
+    const id = await town.arrive({ read: READ });
+    await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');
+    const { page } = clerk;
+    const waiting = () => page.evaluate('(() => { const { hidden, textContent } = document.querySelector("[data-waiting]"); return [hidden, textContent]; })()');
+    await page.goto(`${baseUrl}/branch/intake/${id}`);
+    for (const name of ['phone', 'department']) await page.click(`#f-confirm-${name}`);
+    expect(await waiting()).toEqual([false, '要確認はありません']);
+    await clerk.submit('button[value=keep]');
+    expect(await waiting()).toEqual([true, expect.anything()]);
+    await page.focus('#f-confirm-phone');
+    await page.keyboard.press('Space');
+    expect(await waiting()).toEqual([false, '要確認 1']);
+  });
+
+  it('R turns to the right and Shift+R to the left, also while Caps Lock is on', async () => {
+    const id = await town.arrive({ read: READ });
+    await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');
+    const { page } = clerk;
+    await page.goto(`${baseUrl}/branch/intake/${id}`);
+    const turned = (key: string, shiftKey: boolean): Promise<unknown> => page.evaluate(`(() => {
+      const canvas = document.querySelector(".page-canvas");
+      canvas.dispatchEvent(new KeyboardEvent("keydown", { key: "${key}", shiftKey: ${shiftKey}, bubbles: true }));
+      return /rotate\\((\\d+)deg/.exec(canvas.querySelector(".page-picture").style.transform)?.[1] ?? "0";
+    })()`);
+    const keys = [['r', false], ['R', true], ['R', false], ['r', true]] as const;
+    const angles: unknown[] = [];
+    for (const [key, shift] of keys) angles.push(await turned(key, shift));
+    expect(angles).toEqual(['90', '0', '90', '0']);
+  });
+
   it('what is typed is no reading any more, at once; emptied it is red, and F8 finds it; typed back it is read again', async () => {
     const id = await town.arrive({ raw: {}, read: { ...READ, name: { value: '株式会社見本組', confidence: 97, place: null } } });
     await town.act(await town.office.desk('higashi-uketsuke'), id, 'claim');

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
-import { type CalendarDate, readRegistration } from '#domain';
+import { type CalendarDate, entryMark, readRegistration } from '#domain';
 import { Registration } from '#persistence';
 import ExcelJS from 'exceljs';
 import sharp from 'sharp';
@@ -57,6 +57,19 @@ describe('our form in a mail or a FAX', () => {
     ]);
     expect(pages.map(({ registration, position }) => [registration, position])).toEqual([[made[0]?.id, 1], [made[0]?.id, 2]]);
     expect(await bench.arrival(id)).toMatchObject({ state: 'filed' });
+  });
+
+  it('what is struck through in it waits at the desk for somebody who looks at the original; what is not, does not', async () => {
+    const struck = await filledWorkbook({ name: '株式会社見本取消組', phone: '03-0000-0000', department: '経理部' }, ({ worksheets: [sheet] }) => {
+      sheet?.eachRow((row) => {
+        if (row.getCell(3).value === '経理部') row.getCell(3).value = { richText: [{ text: '総務部', font: { strike: true } }, { text: '経理部' }] };
+      });
+    });
+    const id = await mail(from('struck@mihon-gumi.example.jp', '利用申込書'), [{ name: 'form.xlsx', content: struck }]);
+    await bench.steps.readArrival({ arrivalId: id });
+    const { raw, read, confirmed } = (await bench.registrations()).at(-1) ?? { raw: {}, read: {}, confirmed: [] };
+    const marks = (['name', 'phone', 'department'] as const).map((field) => [raw[field], entryMark(field, raw, read, confirmed, new Map(), {})]);
+    expect(marks).toEqual([['株式会社見本取消組', 'as-read'], ['03-0000-0000', 'as-read'], ['総務部経理部', 'confirm']]);
   });
 
   it('two workbooks that differ behind the part of a cell that is kept are no copies of each other; one with the same words in another file is', async () => {

@@ -31,7 +31,10 @@ function count() {
   const waiting = document.querySelectorAll('.entry-row:not(.entry-refused) input[name="confirm"]:not(:checked)').length;
   const refused = document.querySelectorAll('.entry-row.entry-refused').length;
   const [confirm, red] = [document.querySelector('[data-waiting]'), document.querySelector('[data-refused]')];
-  if (confirm instanceof HTMLElement) confirm.textContent = waiting === 0 ? '要確認はありません' : `要確認 ${waiting}`;
+  if (confirm instanceof HTMLElement) {
+    confirm.textContent = waiting === 0 ? '要確認はありません' : `要確認 ${waiting}`;
+    confirm.hidden = false;
+  }
   if (!(red instanceof HTMLElement)) return;
   red.textContent = `空・不正 ${refused}`;
   red.hidden = refused === 0;

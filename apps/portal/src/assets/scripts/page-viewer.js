@@ -272,7 +272,7 @@ function enhance(viewer) {
   placeCloseUp();
 
   /** Keys of both: plain on the picture, with Alt from the form beside it, so that nothing is typed. @type {Record<string, () => void>} */
-  const both = { PageDown: () => open(view.current + 1), PageUp: () => open(view.current - 1), 0: () => scale(1), r: () => turn(1), R: () => turn(-1) };
+  const both = { PageDown: () => open(view.current + 1), PageUp: () => open(view.current - 1), 0: () => scale(1) };
   /** @type {Record<string, () => void>} */
   const onPicture = {
     ...both, '+': () => scale(view.zoom * STEP), ';': () => scale(view.zoom * STEP), '-': () => scale(view.zoom / STEP), Home: () => canvas.scrollTo(0, 0), End: () => canvas.scrollTo(0, canvas.scrollHeight),
@@ -288,7 +288,8 @@ function enhance(viewer) {
       change();
       return;
     }
-    const act = altKey ? fromForm[key] : target === canvas ? onPicture[key] : undefined;
+    // By the key and not by its letter: Caps Lock makes another one of it.
+    const act = key.toLowerCase() === 'r' && (altKey || target === canvas) ? () => turn(shiftKey ? -1 : 1) : altKey ? fromForm[key] : target === canvas ? onPicture[key] : undefined;
     if (act === undefined) return;
     event.preventDefault();
     act();
