@@ -76,6 +76,22 @@ describe('保存期限', () => {
   });
 });
 
+it('every day on the page has its year: what came and what was decided are told apart from those of other years', async () => {
+  const years = ['2024', '2025'];
+  const ids: string[] = [];
+  for (const year of years) ids.push(await junk(new Date(`${year}-09-01T09:00:00+09:00`)));
+  const list = async () => (await clerk.get(LIST)).body;
+  const due = await list();
+  for (const year of years) expect(due).toContain(`${year}/09/01 09:00:00`);
+  expect(due).not.toContain('9/1(');
+  for (const id of ids) expect((await propose(clerk, id)).status).toBe(303);
+  const waiting = await list();
+  for (const year of years) expect(waiting).toContain(`${year}/09/01 09:00:00`);
+  expect(waiting).toMatch(/見本 受子　2026\/\d\d\/\d\d \d\d:\d\d:\d\d/);
+  for (const id of ids) await clerk.post(`${LIST}/withdraw`, { disposal: (await disposalsOf(id))[0]?.id ?? '' });
+  expect(await list()).toMatch(/決定 見本 受子　2026\/\d\d\/\d\d \d\d:\d\d:\d\d/);
+});
+
 describe('an arrival in two places', () => {
   /** Page 1 at a registration, the rest 迷惑, long past its own term. */
   async function half(): Promise<{ id: string; registration: string; page: string }> {

@@ -39,10 +39,10 @@ export const UNDER_SEAL = '封緘した誤送信';
  * A name that can be pressed and read out, also of what came without any; a long one as far as a heading goes.
  * @param open whether its inside may be seen; what is sealed shows it to those alone to whom it was opened
  */
-export function arrivalHeading(arrival: Pick<Arrival, 'subject' | 'fileName' | 'channel' | 'receivedAt' | 'state' | 'class'>, open = !isSealed(arrival)): string {
+export function arrivalHeading(arrival: Pick<Arrival, 'subject' | 'fileName' | 'channel' | 'receivedAt' | 'state' | 'class'>, open = !isSealed(arrival), instant = formatJapanInstant): string {
   const { subject, fileName, channel, receivedAt, state } = arrival;
   const name = open ? [subject, fileName].map((text) => withoutHidden(text).trim()).find((text) => text !== '') : undefined;
-  return name !== undefined ? headingText(name) : `（${state === 'disposed' ? '廃棄済み' : open ? '名称なし' : UNDER_SEAL}） ${ARRIVAL_CHANNEL_LABELS[channel]} ${formatJapanInstant(receivedAt.getTime())}`;
+  return name !== undefined ? headingText(name) : `（${state === 'disposed' ? '廃棄済み' : open ? '名称なし' : UNDER_SEAL}） ${ARRIVAL_CHANNEL_LABELS[channel]} ${instant(receivedAt.getTime())}`;
 }
 
 /** The 件名 of which the heading says the beginning only; null where the heading says all. */
@@ -58,9 +58,9 @@ export function fileNameWords(fileName: string, open = true): string {
 }
 
 /** When and how it came, and from whom; as `arrivalHeading` of what is sealed. */
-export function arrivalDetail(arrival: Pick<Arrival, 'receivedAt' | 'channel' | 'sender' | 'class'>, open = !isSealed(arrival)): string {
+export function arrivalDetail(arrival: Pick<Arrival, 'receivedAt' | 'channel' | 'sender' | 'class'>, open = !isSealed(arrival), instant = formatJapanInstant): string {
   const { receivedAt, channel, sender } = arrival;
-  return `${formatJapanInstant(receivedAt.getTime())}　${ARRIVAL_CHANNEL_LABELS[channel]}　${!open ? UNDER_SEAL : sender === '' ? '発信元なし' : sender}`;
+  return `${instant(receivedAt.getTime())}　${ARRIVAL_CHANNEL_LABELS[channel]}　${!open ? UNDER_SEAL : sender === '' ? '発信元なし' : sender}`;
 }
 
 export function arrivalTag({ state }: Pick<Arrival, 'state'>): TagView {

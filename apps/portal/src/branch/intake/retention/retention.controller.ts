@@ -1,4 +1,4 @@
-import { type DisposalDecision, DomainError, type DomainErrorCode, formatEraDate, formatJapanInstant, formatShortDate, formatSlashDate, japanDate, PAPER_CLASS_LABELS, refusalOfDisposal, RETENTION_STARTS } from '#domain';
+import { type DisposalDecision, DomainError, type DomainErrorCode, formatEraDate, formatJapanInstantFully, formatSlashDate, japanDate, PAPER_CLASS_LABELS, refusalOfDisposal, RETENTION_STARTS } from '#domain';
 import { Arrival, Disposal, listDueArrivals, readRetentionRules, readStaffNames, type RetentionPeriod, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
@@ -110,7 +110,9 @@ export class RetentionController {
     const { disposals, arrivals } = await this.work.read((em) => readChosen(em, branchInSight(actor), outcomes.map(({ id }) => id)));
     const named = ({ id }: Outcome): string => {
       const arrival = arrivals.get(disposals.get(id)?.arrival ?? id);
-      return arrival ? `${arrivalHeading(arrival)}　${arrivalDetail(arrival)}` : '選んだもの';
+      if (arrival === undefined) return '選んだもの';
+      const { heading, detail } = wordsOf(arrival);
+      return `${heading}　${detail}`;
     };
     const done = outcomes.filter(({ refusal }) => refusal === null);
     await this.page(reply, actor, form, new Map(), {
@@ -125,11 +127,11 @@ export class RetentionController {
     const { due, disposals, arrivals, people, periods } = await this.work.read((em) => readRetention(em, branchInSight(actor), this.clock.now()));
     const line = (id: string, paper: string, until: string): ArrivalLineView => {
       const arrival = arrivals.get(id);
-      return { href: arrivalPath(id), heading: arrival ? arrivalHeading(arrival) : '', detail: arrival ? arrivalDetail(arrival) : '', paper, until };
+      return { href: arrivalPath(id), ...(arrival ? wordsOf(arrival) : { heading: '', detail: '' }), paper, until };
     };
     const proposed = disposals.filter(({ decision }) => !decision).map((disposal) => ({
       ...line(disposal.arrival, PAPER_CLASS_LABELS[disposal.paperClass], formatSlashDate(disposal.keptUntil)), id: disposal.id, reason: disposal.reason,
-      by: `${people.get(disposal.proposedBy) ?? ''}　${formatJapanInstant(disposal.proposedAt.getTime())}`, choice: refusalOfDisposal(actor, 'decide', disposalRights(disposal)) === null, mine: refusalOfDisposal(actor, 'withdraw', disposalRights(disposal)) === null,
+      by: `${people.get(disposal.proposedBy) ?? ''}　${formatJapanInstantFully(disposal.proposedAt.getTime())}`, choice: refusalOfDisposal(actor, 'decide', disposalRights(disposal)) === null, mine: refusalOfDisposal(actor, 'withdraw', disposalRights(disposal)) === null,
       checked: form?.list('disposal').includes(disposal.id) ?? false,
     }));
     await this.pages.page(reply, RETENTION_PAGE, {
@@ -143,8 +145,8 @@ export class RetentionController {
       decided: disposals.filter(({ decision }) => decision).map((disposal) => ({
         ...line(disposal.arrival, PAPER_CLASS_LABELS[disposal.paperClass], formatSlashDate(disposal.keptUntil)), sha256: disposal.sha256,
         outcome: disposal.decision ? DECISION_WORDS[disposal.decision](disposal.decisionNote ?? '') : '',
-        by: `提案 ${people.get(disposal.proposedBy) ?? ''}　決定 ${people.get(disposal.decidedBy ?? '') ?? ''}　${disposal.decidedAt ? formatShortDate(japanDate(disposal.decidedAt.getTime())) : ''}`,
-        removed: disposal.removedAt ? `${formatJapanInstant(disposal.removedAt.getTime())} 消去` : disposal.decision === 'approved' ? '消去待ち' : '—',
+        by: `提案 ${people.get(disposal.proposedBy) ?? ''}　決定 ${people.get(disposal.decidedBy ?? '') ?? ''}　${disposal.decidedAt ? formatJapanInstantFully(disposal.decidedAt.getTime()) : ''}`,
+        removed: disposal.removedAt ? `${formatJapanInstantFully(disposal.removedAt.getTime())} 消去` : disposal.decision === 'approved' ? '消去待ち' : '—',
       })),
       periods: periods.map(({ paperClass, effectiveFrom, months, source }) => ({
         paper: PAPER_CLASS_LABELS[paperClass], from: formatEraDate(effectiveFrom), starts: RETENTION_STARTS[paperClass],
@@ -152,6 +154,11 @@ export class RetentionController {
       })),
     }, outcome === null ? undefined : 409);
   }
+}
+
+/** What came, with the year: on this page things of many years stand together. */
+function wordsOf(arrival: Arrival): Pick<ArrivalLineView, 'heading' | 'detail'> {
+  return { heading: arrivalHeading(arrival, undefined, formatJapanInstantFully), detail: arrivalDetail(arrival, undefined, formatJapanInstantFully) };
 }
 
 type RetentionAct = 'propose' | 'approve' | 'refuse' | 'withdraw';
