@@ -152,13 +152,19 @@ describe('保証料の入金', () => {
     for (const other of [{ amount: '66,000', parts: [{ number: await numberOf(office, one) }] }, { parts: [{ number: await numberOf(office, two) }] }]) {
       const answer = await record(office, 'higashi-uketsuke', { token, ...other });
       expect(answer.status).toBe(422);
-      expect(errorsOf(answer)).toEqual([expect.stringContaining('この画面から、別の内容の入金をもう記録しています')]);
+      expect(errorsOf(answer)).toEqual([expect.stringContaining('この画面から送った入金は、もう記録しています')]);
       expect(answer.body).toContain(other.amount ?? '60,300');
       const fresh = /name="token" value="([^"]+)"/.exec(answer.body)?.[1];
       expect(fresh).not.toBe(token);
       expect((await record(office, 'higashi-uketsuke', { token: fresh, ...other })).status).toBe(303);
     }
     expect([(await receipts(office, one)).length, (await receipts(office, two)).length]).toEqual([2, 1]);
+    // The very same once more is a double click, but not after what it recorded was taken back.
+    const first = { token, parts: [{ number: await numberOf(office, one) }] };
+    expect((await record(office, 'higashi-uketsuke', first)).status).toBe(303);
+    expect((await (await office.desk('higashi-shinsa')).post(`/branch/payments/${(await receipts(office, one))[0]}/reverse`, { token: v7(), reason: '別の案件の入金だった', ground: 'money-came' })).status).toBe(303);
+    expect((await record(office, 'higashi-uketsuke', first)).status).toBe(422);
+    expect((await receipts(office, one)).length).toBe(2);
   });
 
   test('二つの入金が同時に確認されても、入金確認済は一度だけ、二つ目は二重の入金', async () => {

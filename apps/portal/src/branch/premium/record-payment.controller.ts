@@ -57,7 +57,7 @@ interface MoneyWithoutCase {
 const NO_DAY = { era: 'reiwa', year: '', month: '', day: '' } as const;
 
 /** One click in a new tab leaves the form where it stood; what is then sent from it again is not told from a correction of the first. */
-const SENT_BEFORE = 'この画面から、別の内容の入金をもう記録しています。「入金」の一覧で確かめて、これも記録するときは、もう一度「記録して確認へ回す」を押してください';
+const SENT_BEFORE = 'この画面から送った入金は、もう記録しています。「入金」の一覧で確かめて、これも記録するときは、もう一度「記録して確認へ回す」を押してください';
 
 /** 入金を記録する: a transfer, cash or a cheque, for one case or several. */
 @Controller('branch/payments/new')

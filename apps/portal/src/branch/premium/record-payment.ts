@@ -37,7 +37,8 @@ export class RecordPayment {
 
   /**
    * Records a payment once, with a receipt per case and a task per finding.
-   * @returns false, and nothing is recorded, when this showing of the form has been sent before with another content: whether that is a second payment or the same one, better known, only the person can say
+   * @returns false, and nothing is recorded, when this showing of the form has been sent before with another content, or what it recorded was taken back since: whether that is
+   *   a further payment or the same one, better known, only the person can say
    * @throws DomainError `money/out-of-range` when the parts do not add up, `application/state` before the approval, `authority/…`
    */
   run(actor: StaffActor, entry: PaymentEntry): Promise<boolean> {
@@ -45,7 +46,8 @@ export class RecordPayment {
       await takeTurn(em, `payment/${entry.formToken}`);
       const [first] = entry.parts;
       if (first === undefined || entry.parts.reduce((sum, { amount }) => sum + amount, 0) !== entry.amount) throw new DomainError('money/out-of-range');
-      if ((await em.count(Payment, { formToken: entry.formToken })) > 0) return isRepeated(em, first.applicationId, actor, entry.form);
+      const before = await em.findOne(Payment, { formToken: entry.formToken });
+      if (before !== null) return (await isRepeated(em, first.applicationId, actor, entry.form)) && (await em.count(Receipt, { payment: before.id, reversedAt: { $ne: null } })) === 0;
       const now = this.clock.now();
       // Always in the order of their ids, so that two payments over the same cases wait for each other instead of deadlocking.
       const parts = [...entry.parts].sort((one, other) => (one.applicationId < other.applicationId ? -1 : 1));
