@@ -1,5 +1,5 @@
 import { calendarDate, yen } from '#domain';
-import { Customer, PremiumCharge, RateTable, Review, ReviewDraft } from '#persistence';
+import { Customer, PremiumCharge, RateTable, recordFact, Review, ReviewDraft, SYSTEM } from '#persistence';
 import { ALL_TICKS, approved, claim, decide, giveOpinion, signals, tellPremium, version } from './acts.js';
 import { Filler, wordsOf } from '../contractor/filler.js';
 import { Office, TUESDAY } from './office.js';
@@ -83,6 +83,8 @@ describe('審査と決裁', () => {
       expect(await decide(office, one, 'approved')).toBe(303);
     }
     const read = async (path: string) => wordsOf(await (await Filler.signIn(office, '1000000004')).visitor.get(path));
+    // The paper is made before its mail leaves; a mail that came back has told nobody either.
+    await office.work.run((em) => recordFact(em, { caseId: single, kind: 'PremiumNoticeIssued', actor: SYSTEM, at: TUESDAY, data: {} }));
     for (const now of [TUESDAY, new Date('2026-12-21T10:00:00+09:00')]) {
       office.clock.set(now);
       expect(await read('/home')).toContain('一括納付（ご案内の送付待ち）');
@@ -90,6 +92,7 @@ describe('審査と決裁', () => {
       expect(await read('/home')).not.toContain('12月3日');
       expect(await read(`/applications/${id}`)).toContain('一括納付の約定日 これからお送りする「保証料のご案内」でお知らせします');
       expect(await read(`/applications/${single}`)).toContain('払込期限 これからお送りする「保証料のご案内」でお知らせします');
+      expect(await read(`/applications/${single}`)).not.toContain('お出ししました');
       expect(await read(`/applications/${single}/receipt`)).toContain('振込先と払込期限は、これからお送りする「保証料のご案内」でお知らせします。');
       expect(await read(`/applications/${id}/receipt`)).toContain('約定日（これからお送りする「保証料のご案内」でお知らせします）までに');
     }
@@ -98,6 +101,7 @@ describe('審査と決裁', () => {
     for (const one of [id, single]) await tellPremium(office, one);
     expect(await read('/home')).toContain('一括納付（12月21日）');
     expect(await read('/home')).toContain('払込期限 令和8年12月3日（木）');
+    expect(await read(`/applications/${single}`)).toContain('「保証料のご案内」をお出ししました');
     expect(await read(`/applications/${single}/receipt`)).toContain('振込先と払込期限は、「保証料のご案内」でお知らせしています。');
     office.clock.set(TUESDAY);
   });

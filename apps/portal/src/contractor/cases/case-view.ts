@@ -127,12 +127,17 @@ export function caseView(source: CaseSource): CaseView {
       rows: rows.filter(({ text }) => text !== '').map(({ label, text }) => ({ label, value: text, detail: null, changeHref: null })),
     })),
     files: source.attachments.map(({ id, fileName, pages }) => ({ href: `${base}/attachments/${id}`, name: fileName, detail: `PDF・${pages}ページ` })),
-    history: historyOf(facts),
+    history: historyOf(facts.filter(({ kind }) => kind !== 'PremiumNoticeIssued' || isNoticeTold(row))),
     viewings,
     branch: { name: branch.name, phone: branch.phone },
     callOwner: trackerOf(row, source.today).ball.call === 'owner',
     receptionNumber: row.receptionNumber,
   };
+}
+
+/** A 保証料のご案内 that was made but whose mail has not left, or came back, was given to nobody yet. */
+function isNoticeTold({ premiumOwed, premiumToldOn }: ContractorCase): boolean {
+  return premiumOwed === 0 || premiumToldOn !== null;
 }
 
 function premiumPanel({ row, today, application, charge, refunded, askedBack, paidBy, branch, customerNumber, sampleTable, notice }: CaseSource): PremiumPanelView | null {
