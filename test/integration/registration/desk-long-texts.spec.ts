@@ -52,6 +52,16 @@ describe('a text that no field can hold, at the desk', () => {
     expect((await room.clerk.get(`/branch/intake/${id}`)).body).not.toContain(WORDS);
   });
 
+  it('is not called the same as another whose beginning alone is', async () => {
+    const { paper } = room.company();
+    const [id, other] = [await town.arrive({ raw: { ...paper, name: `${ENDLESS}東` } }), await town.arrive({ raw: { ...room.company().paper, phone: paper['phone'] ?? '', name: `${ENDLESS}西` } })];
+    await town.act(room.clerk, id, 'claim');
+    const { body } = await room.clerk.get(`/branch/intake/${id}/duplicates`);
+    expect(body).toContain((await town.registration(other)).receptionNumber);
+    const tags = (label: string): string[] => [...(new RegExp(`<th scope="row">${label}</th>.*?</tr>|$`, 's').exec(body)?.[0] ?? '').matchAll(/<span class="tag[^>]*>([^<]*)/g)].map(([, words = '']) => words);
+    expect([tags('名称'), tags('電話番号')]).toEqual([['続きは比べていない'], ['同じ']]);
+  });
+
   it('that was kept whole before is cut, and its pages, those of another company with its telephone and the search open again; it is ended like any other', async () => {
     const { paper } = room.company();
     const id = await town.arrive({ raw: paper });

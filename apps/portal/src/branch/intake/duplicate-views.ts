@@ -1,5 +1,5 @@
 import {
-  addressesAlike, DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, OPEN_LETTER_WAYS, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, readingBeside, sameFieldValue, seesBranch, takesPages,
+  addressesAlike, DUPLICATE_DECISION_LABELS, DUPLICATE_REASON_LABELS, entryValue, formatJapanInstant, isCutText, OPEN_LETTER_WAYS, REGISTRATION_FIELDS, REGISTRATION_STATE_LABELS, type RegistrationField, readingBeside, sameFieldValue, seesBranch, takesPages,
 } from '#domain';
 import { ArrivalPage, Customer, type Duplicate, isReissueWithoutPaper, Registration } from '#persistence';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -136,7 +136,10 @@ function comparedRows(mine: ComparedSide, theirs: ComparedSide): DuplicateView['
     const alike = (a: string, b: string): boolean => (name === 'address' ? addressesAlike(a, b) === 'same' : sameFieldValue(name, a, b));
     // Where a page contradicts its text, they are the same only as far as the pages say so too.
     const [both, typed, read] = [own !== '' && other !== '', alike(own, other), alike(mine.beside[name] ?? own, theirs.beside[name] ?? other)];
-    return [{ label, mine: sideWords(own, mine.beside[name]), theirs: sideWords(other, theirs.beside[name]), same: both && typed && read, differs: !both || (typed && read) ? null : typed ? 'ページの読取りは違う' : '違う' }];
+    // Of a text that is too long only the beginning is kept, and what follows nobody has compared.
+    const cut = [own, other, mine.beside[name] ?? '', theirs.beside[name] ?? ''].some(isCutText);
+    const differs = !typed ? '違う' : !read ? 'ページの読取りは違う' : cut ? '続きは比べていない' : null;
+    return [{ label, mine: sideWords(own, mine.beside[name]), theirs: sideWords(other, theirs.beside[name]), same: both && differs === null, differs: both ? differs : null }];
   });
 }
 
