@@ -4,6 +4,7 @@ import { LARGEST_UNPACKED } from '../files/inspect-file.js';
 import { readZipEntry, zipEntries } from '../files/zip-directory.js';
 import { CellFormats, keepsNumber } from './cell-formats.js';
 import { CellLooks } from './cell-looks.js';
+import { conditionalPlaces } from './conditional-places.js';
 import { columnNumber, hiddenPlaces } from './hidden-places.js';
 import { all, readXml, type XmlElement } from './xml.js';
 
@@ -45,7 +46,7 @@ export function readExcelForms(bytes: Buffer): readonly ExcelForm[] {
   return filled.size > 0 ? [...filled.values()] : forms.slice(0, 1);
 }
 
-/** What stands in a cell; `doubted` when it is a number where none belongs, or a date where none does, or when it is struck through or not to be seen. */
+/** What stands in a cell; `doubted` when it is a number where none belongs, or a date where none does, or when it is struck through or not to be seen, or a rule may make it so. */
 interface CellValue {
   readonly value: string;
   readonly doubted: boolean;
@@ -58,6 +59,8 @@ interface Sheet {
   readonly cells: ReadonlyMap<string, XmlElement>;
   /** Whether nobody sees the cell: its row, its column or the sheet is hidden. */
   readonly isHidden: (reference: string) => boolean;
+  /** Whether a rule may void what stands in the cell. */
+  readonly isConditional: (reference: string) => boolean;
 }
 
 class Workbook {
@@ -66,14 +69,15 @@ class Workbook {
   private readonly strings: readonly XmlElement[];
   private readonly formats: CellFormats;
   private readonly looks: CellLooks;
+  private readonly styles: XmlElement;
 
   constructor(private readonly bytes: Buffer) {
     this.entries = zipEntries(bytes) ?? [];
     this.book = this.part('xl/workbook.xml') ?? NOTHING;
     this.strings = all(this.part('xl/sharedStrings.xml') ?? NOTHING, 'si');
-    const styles = this.part('xl/styles.xml') ?? NOTHING;
-    this.formats = new CellFormats(this.book, styles);
-    this.looks = new CellLooks(styles);
+    this.styles = this.part('xl/styles.xml') ?? NOTHING;
+    this.formats = new CellFormats(this.book, this.styles);
+    this.looks = new CellLooks(this.styles);
   }
 
   /** What stands in every sheet that is our form, in their order. */
@@ -111,11 +115,11 @@ class Workbook {
   }
 
   /** What a customer typed into a cell, on one line and as far as it is kept; '' for what is printed on the form. */
-  private typedIn({ cells, isHidden }: Sheet, reference: string, kind: RegistrationFieldKind): CellValue {
+  private typedIn({ cells, isHidden, isConditional }: Sheet, reference: string, kind: RegistrationFieldKind): CellValue {
     const cell = cells.get(reference);
     if (cell === undefined) return EMPTY;
     const { value, doubted } = this.meant(cell, kind);
-    return PRINTED.has(plain(value)) ? EMPTY : { value: keptText(value), doubted: doubted || isHidden(reference) || this.formats.hides(cell) || this.looks.isVoid(cell, this.itemOf(cell)) };
+    return PRINTED.has(plain(value)) ? EMPTY : { value: keptText(value), doubted: doubted || isHidden(reference) || isConditional(reference) || this.formats.hides(cell) || this.looks.isVoid(cell, this.itemOf(cell)) };
   }
 
   /** The text of a cell as a field of this kind: dates as days. Nobody can tell for certain what a number is that stands where a date or words belong, nor what a date was that stands elsewhere. */
@@ -135,7 +139,7 @@ class Workbook {
     return all(this.book, 'sheet').flatMap(({ attributes }, index): Sheet[] => {
       const target = relations.find((relation) => relation.attributes['Id'] === attributes['id'])?.attributes['Target'];
       const content = target === undefined ? null : this.part(target.startsWith('/') ? target.slice(1) : `xl/${target}`, LARGEST_SHEET);
-      return content === null ? [] : [{ name: attributes['name'] ?? '', index, cells: new Map(all(content, 'c').map((cell) => [cell.attributes['r'] ?? '', cell])), isHidden: hiddenPlaces(attributes, content) }];
+      return content === null ? [] : [{ name: attributes['name'] ?? '', index, cells: new Map(all(content, 'c').map((cell) => [cell.attributes['r'] ?? '', cell])), isHidden: hiddenPlaces(attributes, content), isConditional: conditionalPlaces(content, this.styles) }];
     });
   }
 
