@@ -144,6 +144,8 @@ describe('one customer, one record', () => {
     const all = (words: readonly string[]): [string, boolean][] => words.map((one) => [one, true]);
     const own = ['ほかの画面で、先に保存しています', 'あなたがほかの画面（タブ）で次のところを保存したため'];
     expect([made.status, ...wordsOf(made.body, [...own, 'value="見本 二郎"', `」→「${record['representativeName']}」`])]).toEqual([409, ...all([...own, 'value="見本 二郎"', `」→「${record['representativeName']}」`])]);
+    // What stood nowhere and stands nowhere has not changed.
+    expect([...made.body.matchAll(/<li>[^<]*「なし」→「なし」/g)].map(String)).toEqual([]);
     const open = [await tab(), await tab()];
     const office = { office: '例示営業所', 'office-source': '登記情報', 'office-on': '令和8年11月20日' };
     expect((await clerk.post(address, { ...record, representativeName: '見本 三郎', ...open[0] })).status).toBe(303);
@@ -159,6 +161,17 @@ describe('one customer, one record', () => {
     await town.act(clerk, id, 'customer/choose', { customer: (await town.registration(other)).customer ?? '' });
     const mixed = await clerk.post(address, { ...record, ...before });
     expect([mixed.status, mixed.body.includes('先に保存しています'), mixed.body.includes('この画面を開いたあとで')]).toEqual([409, false, false]);
+  });
+
+  it('saved in one window with more than in the other, which has left it empty, it comes back with that too', async () => {
+    const { record } = room.company();
+    const id = await room.held();
+    const { body } = await clerk.get(`/branch/intake/${id}/customer`);
+    const early = Object.fromEntries(['seen', 'of', 'version'].map((name) => [name, hidden(body.slice(body.indexOf('/customer/record"')), name).replaceAll('&quot;', '"')]));
+    const office = { office: '例示営業所', 'office-source': '登記情報', 'office-on': '令和8年11月20日' };
+    expect((await clerk.post(`/branch/intake/${id}/customer/record`, { ...record, ...office, ...early })).status).toBe(303);
+    const late = await clerk.post(`/branch/intake/${id}/customer/record`, { ...record, representativeName: '見本 二郎', ...early });
+    expect([late.status, ...['value="見本 二郎"', '営業所：「なし」→「例示営業所」', 'value="例示営業所"'].map((words) => [words, late.body.includes(words)])]).toEqual([409, ...['value="見本 二郎"', '営業所：「なし」→「例示営業所」', 'value="例示営業所"'].map((words) => [words, true])]);
   });
 
   it('what only some kinds of customers need says whose it is, and is not called 任意 beside that', async () => {

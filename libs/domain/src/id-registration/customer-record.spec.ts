@@ -63,6 +63,8 @@ describe('a record that changes under the eyes of the second person', () => {
 
   it('tells what is not as it was looked at: each fact, where it is from, the 反社チェック, the kind', () => {
     expect(recordDifferences(seen, seen)).toEqual([]);
+    // Of nobody yet nothing stood there: only what is said now is new.
+    expect(recordDifferences({}, seen).filter(({ after }) => after === '')).toEqual([]);
     expect(recordDifferences(seen, shownRecord({ ...RECORD, facts: { ...FACTS, address: '別の住所' } }))).toEqual([{ label: '住所', before: '見本', after: '別の住所' }]);
     expect(recordDifferences(seen, shownRecord({ ...RECORD, kind: 'association', sources: {}, screenedBy: '架空' })).map(({ label }) => label)).toEqual(['種別', '住所の出典', '反社チェック']);
     for (const { name, label } of CUSTOMER_FACTS) expect(recordDifferences(seen, shownRecord({ ...RECORD, facts: { ...FACTS, [name]: '別' } })).map((one) => one.label)).toEqual([label]);

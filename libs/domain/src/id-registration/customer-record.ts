@@ -148,9 +148,12 @@ export interface RecordDifference {
 /** The lines of a record that say where a letter goes. */
 export const ADDRESS_LABELS: readonly string[] = CUSTOMER_FACTS.filter(({ name }) => name === 'postalCode' || name === 'address').map(({ label }) => label);
 
-/** What stands differently in a record than when it was looked at. */
+/** What stands differently in a record than when it was looked at; a line that did not stand there was an empty one. */
 export function recordDifferences(seen: ShownRecord, now: ShownRecord): readonly RecordDifference[] {
-  return Object.entries(now).flatMap(([label, after]) => (seen[label] === after ? [] : [{ label, before: seen[label] ?? '', after }]));
+  return Object.entries(now).flatMap(([label, after]) => {
+    const before = seen[label] ?? '';
+    return before === after ? [] : [{ label, before, after }];
+  });
 }
 
 /** A change of a record on record: what it said, and what it says now. */

@@ -11,7 +11,8 @@ import { shownCustomer } from './registration-file.js';
 export function typedOverRecord(typed: TypedCustomer, { kind, facts, sources, screenedOn, screenedBy }: CustomerRecord, seen: ShownRecord, customer: Customer): TypedCustomer {
   const sent = shownCustomer({ ...facts, kind, sources, screenedOn, screenedBy });
   const now = recordedCustomer(customer);
-  const left = (label: string): boolean => sent[label] === seen[label];
+  // Where nobody was recorded yet, an empty field was left as it was.
+  const left = (label: string): boolean => (sent[label] ?? '') === (seen[label] ?? '');
   const labels = new Map(CUSTOMER_FACTS.map(({ name, label }) => [name, label]));
   const merged = (mine: Readonly<Record<CustomerFact, string>>, theirs: Readonly<Record<CustomerFact, string>>, suffix = ''): Record<CustomerFact, string> => ({
     ...mine, ...Object.fromEntries([...labels].filter(([, label]) => left(`${label}${suffix}`)).map(([name]) => [name, theirs[name]])),
