@@ -1,7 +1,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChromiumPapers, openSigningKey, PdfSigner } from '#documents';
-import { type CalendarDate, entryMark, readRegistration } from '#domain';
+import { type CalendarDate, entryMark, entryValue, readRegistration } from '#domain';
 import { Registration } from '#persistence';
 import ExcelJS from 'exceljs';
 import sharp from 'sharp';
@@ -68,7 +68,7 @@ describe('our form in a mail or a FAX', () => {
     const id = await mail(from('struck@mihon-gumi.example.jp', '利用申込書'), [{ name: 'form.xlsx', content: struck }]);
     await bench.steps.readArrival({ arrivalId: id });
     const { raw, read, confirmed } = (await bench.registrations()).at(-1) ?? { raw: {}, read: {}, confirmed: [] };
-    const marks = (['name', 'phone', 'department'] as const).map((field) => [raw[field], entryMark(field, raw, read, confirmed, new Map(), {})]);
+    const marks = (['name', 'phone', 'department'] as const).map((field) => [entryValue(field, raw, read), entryMark(field, raw, read, confirmed, new Map(), {})]);
     expect(marks).toEqual([['株式会社見本取消組', 'as-read'], ['03-0000-0000', 'as-read'], ['総務部経理部', 'confirm']]);
   });
 
