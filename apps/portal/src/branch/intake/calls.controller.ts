@@ -1,4 +1,4 @@
-import { ADDRESS_CHECK_KINDS, authorizeRegistration, explainPhone, formatJapanInstant, type NumbersForCheck, readPhone, type RegistrationField, registrationField } from '#domain';
+import { ADDRESS_CHECK_KINDS, explainPhone, formatJapanInstant, type NumbersForCheck, readPhone, type RegistrationField, registrationField } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { Controller, Get, Inject, Param, Post, Res } from '@nestjs/common';
@@ -19,7 +19,7 @@ import { type FormErrors, readTypedText } from '../typed-text.js';
 import { correctionWords } from './call-words.js';
 import { ENTRY_FIELDS } from './entry-form.js';
 import { intakePath, registrationActView } from './intake-words.js';
-import { registrationRights, requireSameVersion } from './locked-registration.js';
+import { registrationRights, requireShown } from './locked-registration.js';
 import { RecordCall, recordProves } from './record-call.js';
 import { addressIsVerified, checkedAddress, formAddress, mergedWords, readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
@@ -79,10 +79,7 @@ export class CallsController {
     const check = readAddressCheck(form, ADDRESS_CHECK_KINDS, known.numbers, errors);
     if (form.text('how') === 'customer-record' && !known.proves) errors.set('how', '顧客の記録の住所は、この申込みで登録・変更したか、申込書と違います。ほかの方法で確かめてください');
     if (check === null || errors.size > 0) {
-      const { registration } = known.file;
-      authorizeRegistration(actor, 'verify-address', registrationRights(registration));
-      // Of a registration that somebody has changed since, such as by a take-over, the answer is the same whether anything is missing in the form or not.
-      requireSameVersion(registration, caseForm(id, form));
+      requireShown(actor, 'verify-address', known.file.registration, caseForm(id, form));
       return this.page(reply, actor, known, form, errors);
     }
     await this.calls.verify(actor, caseForm(id, form), check);
@@ -107,7 +104,7 @@ export class CallsController {
       if (wrong) errors.set('after', wrong.message);
     } else if (field === undefined && after !== '') errors.set('field', '直した値の項目を選んでください');
     if (errors.size > 0) {
-      authorizeRegistration(actor, 'enter', registrationRights(known.file.registration));
+      requireShown(actor, 'enter', known.file.registration, caseForm(id, form));
       return this.page(reply, actor, known, form, errors);
     }
     await this.calls.phone(actor, caseForm(id, form), { calledNumber, numberSource, answeredBy, answer, correction: field === undefined ? null : { field, after } });

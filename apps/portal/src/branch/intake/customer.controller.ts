@@ -46,6 +46,8 @@ interface CustomerPageView extends PageView {
   /** Other customers who may be the same, beside what was typed. */
   readonly alike: readonly AlikeView[];
   readonly apart: TextFieldView | null;
+  /** Sent with the record; the other forms of the page are those of now. */
+  readonly version: string;
   /** The record as this page shows it: sent along, for what somebody changes meanwhile was not seen. */
   readonly seen: string;
   /** The customer whose record it is: sent along too; '' for a new one. */
@@ -67,6 +69,8 @@ interface RefusedRecord {
   readonly typed: TypedCustomer;
   readonly apart: string;
   readonly alike: readonly LikeCustomer[];
+  /** Of the page that it was sent from: what is out of date stays so, whatever else is wrong. */
+  readonly version: string;
   /** The record of the page that it was sent from. */
   readonly seen: string;
   readonly of: string;
@@ -110,7 +114,7 @@ export class IntakeCustomerController {
     const typed = typedCustomer(form);
     const record = readCustomer(typed, japanDate(this.clock.now().getTime()), errors);
     const said = readSaidApart(form, errors);
-    const refused = { typed, apart: form.text(APART.name), alike: [], seen: form.text('seen'), of: form.text('of'), changes: [], ownChanges: false };
+    const refused = { typed, version: form.text('version'), apart: form.text(APART.name), alike: [], seen: form.text('seen'), of: form.text('of'), changes: [], ownChanges: false };
     if (record === null || errors.size > 0) return this.page(reply, actor, id, '', refused, errors);
     const seen = readTexts(refused.seen);
     const { outcome, alike, problems, changes, ownChanges } = await this.customers.keep(actor, caseForm(id, form), record, { customer: form.has('of') ? refused.of : null, record: seen }, said);
@@ -123,9 +127,9 @@ export class IntakeCustomerController {
 
   /** The record was changed meanwhile, by somebody else or in another window: the page comes back with both, what was written there and what was changed on this page. */
   private async changed(reply: FastifyReply, actor: StaffActor, id: string, refused: RefusedRecord, record: CustomerRecord, seen: ShownRecord): Promise<void> {
-    const { customer } = await this.work.read((em) => readRegistrationFile(em, actor, id));
+    const { registration, customer } = await this.work.read((em) => readRegistrationFile(em, actor, id));
     const typed = customer === null ? refused.typed : typedOverRecord(refused.typed, record, seen, customer);
-    await this.page(reply, actor, id, '', { ...refused, typed, seen: JSON.stringify(shownCustomer(customer)), of: customer?.id ?? '' }, new Map(), '', 409);
+    await this.page(reply, actor, id, '', { ...refused, typed, version: String(registration.version), seen: JSON.stringify(shownCustomer(customer)), of: customer?.id ?? '' }, new Map(), '', 409);
   }
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, query: string, refused: RefusedRecord | null, errors: FormErrors, done = '', status?: number): Promise<void> {
@@ -138,7 +142,7 @@ export class IntakeCustomerController {
     if (refused !== null) authorizeRegistration(actor, 'enter', registrationRights(registration));
     const asks = isAtDesk(registration.state);
     const shown = refused?.typed ?? knownCustomer(customer, registration);
-    const { alike, apart, seen, of, changes, ownChanges } = refused ?? { alike: [], apart: '', seen: JSON.stringify(shownCustomer(customer)), of: customer?.id ?? '', changes: [], ownChanges: false };
+    const { version, alike, apart, seen, of, changes, ownChanges } = refused ?? { version: String(registration.version), alike: [], apart: '', seen: JSON.stringify(shownCustomer(customer)), of: customer?.id ?? '', changes: [], ownChanges: false };
     await this.pages.page(reply, CUSTOMER_PAGE, {
       title: `${registration.receptionNumber} 顧客`, errorSummary: errorSummary(inOrder(errors)), header: afterSaving(registrationHeader(file, actor, 'customer', this.clock.now()), done),
       enter: registrationActView(actor, 'enter', registrationRights(registration)), bound: isReissueWithoutPaper(registration), asks, path: intakePath(id, 'customer'), query,
@@ -150,7 +154,7 @@ export class IntakeCustomerController {
       more: found.length < MOST_CUSTOMERS ? null : `はじめの${MOST_CUSTOMERS}件だけを表示しています。ほかにもあるときは、言葉を足して照会してください。`,
       alike: alike.map((like) => alikeView(like, shown.texts)),
       apart: apartField(alike, apart, errors.get(APART.name)),
-      seen, of, ownChanges, changes: changes.map(({ label, before, after }) => ({ label, before: before || 'なし', after: after || 'なし' })), record: customerFields(shown, errors),
+      version, seen, of, ownChanges, changes: changes.map(({ label, before, after }) => ({ label, before: before || 'なし', after: after || 'なし' })), record: customerFields(shown, errors),
       locked: customerBranch === null || mayChangeRecord(actor, customerBranch.id) ? null : { branch: customerBranch.name, transferHref: `${intakePath(id, 'holder')}?branch=${customerBranch.id}` },
       rows: Object.entries(shownCustomer(customer)).flatMap(([label, value]) => (value === '' ? [] : [{ label, value }])),
       button: customer === null ? '新しい顧客として登録する' : '顧客の記録を保存する',

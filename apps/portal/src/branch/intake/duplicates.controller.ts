@@ -14,7 +14,7 @@ import { caseForm } from '../case/locked-case.js';
 import { DecideDuplicate, type DecidedDuplicate } from './decide-duplicate.js';
 import { duplicateViews, type DuplicateView, readCounterparts } from './duplicate-views.js';
 import { intakePath, registrationActView } from './intake-words.js';
-import { registrationRights } from './locked-registration.js';
+import { registrationRights, requireShown } from './locked-registration.js';
 import { readRegistrationFile, type RegistrationFile, undecidedDuplicates } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
 import { isRowId } from '../../http/row-id.js';
@@ -31,6 +31,8 @@ interface DuplicatePageView extends PageView {
 }
 
 const DUPLICATES_PAGE = pageTemplate<DuplicatePageView>('branch/intake/duplicates');
+
+const NOTHING_CHOSEN: ErrorSummaryView = { heading: summaryHeading(1), items: [{ href: '#decide', text: '統合・別件・再発行のどれかを選んでください' }] };
 
 /** 重複: everything that may be the same, side by side with its reasons; nothing is decided by the machine. */
 @Controller('branch/intake/:id/duplicates')
@@ -52,22 +54,23 @@ export class DuplicatesController {
   @Post()
   async post(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const decided = readDecision(form.text('act'));
-    if (decided === null) return this.page(reply, actor, id, { heading: summaryHeading(1), items: [{ href: '#decide', text: '統合・別件・再発行のどれかを選んでください' }] });
+    if (decided === null) return this.page(reply, actor, id, form);
     await this.decide.decide(actor, caseForm(id, form), decided);
     const left = await this.work.read(async (em) => undecidedDuplicates(await readRegistrationFile(em, actor, id)).length);
     await seeOther(reply, decided.decision === 'merge' || left === 0 ? intakePath(id) : intakePath(id, 'duplicates'));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, summary: ErrorSummaryView | null): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, undecidedForm: SubmittedForm | null): Promise<void> {
     const { file, counterparts, branches } = await this.work.read(async (em) => {
       const read = await readRegistrationFile(em, actor, id);
       return { file: read, counterparts: await readCounterparts(em, actor, read), branches: await em.find(Branch, {}) };
     });
     const { registration } = file;
+    if (undecidedForm !== null) requireShown(actor, 'enter', registration, caseForm(id, undecidedForm));
     const undecided = undecidedDuplicates(file).length;
     const branchName = (branchId: string): string => branches.find((branch) => branch.id === branchId)?.name ?? '';
     await this.pages.page(reply, DUPLICATES_PAGE, {
-      title: `${registration.receptionNumber} 重複`, errorSummary: summary, header: registrationHeader(file, actor, 'duplicates', this.clock.now()),
+      title: `${registration.receptionNumber} 重複`, errorSummary: undecidedForm === null ? null : NOTHING_CHOSEN, header: registrationHeader(file, actor, 'duplicates', this.clock.now()),
       action: intakePath(id, 'duplicates'), act: registrationActView(actor, 'enter', registrationRights(registration)),
       undecided: undecided === 0 ? null : `1件ずつ決めてください（未決 ${undecided}件）。すべて決めると、確認へ回せます。`, notes: notesOf(file),
       candidates: duplicateViews(file, actor, counterparts, branchName),

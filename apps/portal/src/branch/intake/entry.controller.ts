@@ -17,6 +17,7 @@ import { type DeskView, queuePath, readDeskView, throughView } from './desk-view
 import { readTexts, type TypedEntry, typedEntry, withTaken } from './entry-form.js';
 import { ENTRY_PAGE, entryPage } from './entry-page.js';
 import { intakePath } from './intake-words.js';
+import { requireShown } from './locked-registration.js';
 import { readRegistrationFile } from './registration-file.js';
 import { type EntryProblems, SaveEntry } from './save-entry.js';
 import { DESK_DONE } from './registration-header.js';
@@ -77,7 +78,7 @@ export class EntryController {
   async sendBack(@CurrentActor() actor: StaffActor, @Param('id') id: string, @Form() form: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
     const errors: FormErrors = new Map();
     const reason = readTypedText(form, { name: 'reason', label: '差戻しの理由', maxLength: 300, multiline: true }, errors);
-    if (errors.size > 0) return this.renderApproval(reply, actor, id, { reason: form.text('reason'), errors });
+    if (errors.size > 0) return this.renderApproval(reply, actor, id, { sentBack: form, errors });
     await this.approval.sendBack(actor, caseForm(id, form), reason);
     await seeOther(reply, '/branch/intake?view=approval');
   }
@@ -91,12 +92,14 @@ export class EntryController {
   }
 
   private async renderApproval(
-    reply: FastifyReply, actor: StaffActor, id: string, { status, ...shown }: Partial<Pick<ApprovalSource, 'open' | 'reason' | 'errors' | 'changes'>> & { readonly status?: number },
+    reply: FastifyReply, actor: StaffActor, id: string,
+    { status, sentBack, ...shown }: Partial<Pick<ApprovalSource, 'open' | 'errors' | 'changes'>> & { readonly status?: number; readonly sentBack?: SubmittedForm },
   ): Promise<void> {
     const read = await this.work.read(async (em) => {
       const file = await readRegistrationFile(em, actor, id);
       return { file, recordChanges: file.customer === null ? [] : await readRecordChanges(em, file.customer, file.registration.receivedAt) };
     });
-    await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ ...read, actor, now: this.clock.now(), open: false, reason: '', errors: new Map(), ...shown }), status);
+    if (sentBack) requireShown(actor, 'send-back', read.file.registration, caseForm(id, sentBack));
+    await this.pages.page(reply, APPROVAL_PAGE, approvalPage({ ...read, actor, now: this.clock.now(), open: false, reason: sentBack?.text('reason') ?? '', errors: new Map(), ...shown }), status);
   }
 }

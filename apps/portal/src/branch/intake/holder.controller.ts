@@ -17,10 +17,10 @@ import { readTexts } from './entry-form.js';
 import { type DeskView, FIRST_VIEW, readDeskView, throughView } from './desk-view.js';
 import { HoldRegistration, leaseIsOver } from './hold-registration.js';
 import { intakePath, registrationActView } from './intake-words.js';
-import { registrationRights } from './locked-registration.js';
-import { readRegistrationFile } from './registration-file.js';
+import { registrationRights, requireShown } from './locked-registration.js';
+import { readRegistrationFile, type RegistrationFile } from './registration-file.js';
 import { registrationHeader, type RegistrationHeaderView } from './registration-header.js';
-import { type CameView, cameView, shownPapers } from './shown-papers.js';
+import { type CameView, cameView, judgeShown, shownPapers } from './shown-papers.js';
 import { isRowId } from '../../http/row-id.js';
 
 interface HolderPageView extends PageView {
@@ -59,6 +59,7 @@ const ACTS = [
   },
 ] as const satisfies readonly { act: RegistrationAct; path: string; heading: string; button: string; explanation: string; choice: { name: string; label: string } | null }[];
 type HandOver = (typeof ACTS)[number]['path'];
+const NOT_DONE = { transfer: '転送していません', close: '終了していません' } as const;
 
 /** 担当・転送・終了 of a registration. */
 @Controller('branch/intake/:id')
@@ -114,7 +115,7 @@ export class IntakeHolderController {
     if (!isRowId(branch)) errors.set('branch', '転送先を選んでください');
     const reason = readReason(form, 'transfer', errors);
     if (errors.size > 0) return this.page(reply, actor, id, 'transfer', form, errors);
-    const came = cameView(await this.hold.transfer(actor, caseForm(id, form), branch, reason, readTexts(form.text('seen'))), '転送していません');
+    const came = cameView(await this.hold.transfer(actor, caseForm(id, form), branch, reason, readTexts(form.text('seen'))), NOT_DONE.transfer);
     if (came !== null) return this.page(reply, actor, id, 'transfer', form, errors, { came });
     await seeOther(reply, '/branch/intake');
   }
@@ -126,7 +127,7 @@ export class IntakeHolderController {
     if (closing === undefined) errors.set('closing', '終了の理由を選んでください');
     const reason = readReason(form, 'close', errors);
     if (closing === undefined || errors.size > 0) return this.page(reply, actor, id, 'close', form, errors);
-    const came = cameView(await this.hold.close(actor, caseForm(id, form), closing, reason, readTexts(form.text('seen'))), '終了していません');
+    const came = cameView(await this.hold.close(actor, caseForm(id, form), closing, reason, readTexts(form.text('seen'))), NOT_DONE.close);
     if (came !== null) return this.page(reply, actor, id, 'close', form, errors, { came });
     await seeOther(reply, intakePath(id));
   }
@@ -139,6 +140,7 @@ export class IntakeHolderController {
     const now = this.clock.now();
     const { registration, names } = file;
     const papers = shownPapers(file);
+    const late = path !== null && form !== null && errors.size > 0 ? cameMeanwhile(actor, file, path, form) : came;
     const options = {
       branch: branches.map(({ id: value, name }) => ({ value, label: name })), closing: CLOSINGS.map((value) => ({ value, label: REGISTRATION_CLOSING_LABELS[value] })),
     };
@@ -148,7 +150,7 @@ export class IntakeHolderController {
     const typed = (name: string, of: HandOver): string => (form !== null && path === of ? form.text(name) : (first[name] ?? ''));
     await this.pages.page(reply, HOLDER_PAGE, {
       title: '担当・転送・終了', errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'holder', now, from),
-      came, papers: Object.values(papers), seen: JSON.stringify(papers),
+      came: late, papers: Object.values(papers), seen: JSON.stringify(papers),
       holder: registration.assignee ? (names.get(registration.assignee) ?? '') : '担当者はいません',
       acts: ACTS.map(({ act, path: to, heading, button, explanation, choice }) => ({
         heading, button, explanation, action: `${intakePath(id)}/${to}`,
@@ -161,8 +163,16 @@ export class IntakeHolderController {
         }),
         act: registrationActView(actor, act, registrationRights(registration)), saysPapers: act !== 'take-over',
       })),
-    }, came !== null ? 409 : undefined);
+    }, late !== null ? 409 : undefined);
   }
+}
+
+/** A form with something wrong in it is judged as one without: its page comes back with all that is there now. */
+function cameMeanwhile(actor: StaffActor, file: RegistrationFile, path: HandOver, form: SubmittedForm): CameView | null {
+  const shown = caseForm(file.registration.id, form);
+  if (path !== 'take-over') return cameView(judgeShown(actor, file.registration, shown, { act: path, seen: readTexts(form.text('seen')), papers: shownPapers(file) }), NOT_DONE[path]);
+  requireShown(actor, path, file.registration, shown);
+  return null;
 }
 
 function readReason(form: SubmittedForm, path: HandOver, errors: FormErrors, required = true): string {

@@ -1,4 +1,4 @@
-import { DomainError, type RegistrationForRights, seesBranch, withEntrants } from '#domain';
+import { authorizeRegistration, DomainError, type RegistrationAct, type RegistrationForRights, seesBranch, withEntrants } from '#domain';
 import { Registration } from '#persistence';
 import { LockMode } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -51,6 +51,17 @@ export async function lockRegistration(em: EntityManager, actor: StaffActor, for
 /** @throws DomainError `version/conflict` when somebody changed the registration after the form was shown */
 export function requireSameVersion(registration: Registration, form: CaseForm): void {
   if (form.version !== String(registration.version)) throw new DomainError('version/conflict');
+}
+
+/**
+ * A form with something wrong in it is answered as one without wherever its act is refused, or the registration has changed since: its page
+ * would come back with the newest version, and the next press would overwrite what this window has never shown. Asked of the registration of
+ * the page that comes back.
+ * @throws DomainError of `authorizeRegistration`; `version/conflict`
+ */
+export function requireShown(actor: StaffActor, act: RegistrationAct, registration: Registration, form: CaseForm): void {
+  authorizeRegistration(actor, act, registrationRights(registration));
+  requireSameVersion(registration, form);
 }
 
 function visible(registration: Registration | null, actor: StaffActor, id: string): Registration {

@@ -41,14 +41,27 @@ export function decideOnShown(
   return work.run(async (em) => {
     const registration = await lockRegistration(em, actor, form);
     if (registration === null) return [];
-    authorizeRegistration(actor, act(registration), registrationRights(registration));
-    if (seen === null) throw new DomainError('version/conflict');
-    const came = papersCame(seen, shownPapers({ originals: await readRegistrationOriginals(em, registration.id), pages: await em.find(ArrivalPage, { registration: registration.id }) }));
+    const papers = shownPapers({ originals: await readRegistrationOriginals(em, registration.id), pages: await em.find(ArrivalPage, { registration: registration.id }) });
+    const came = judgeShown(actor, registration, form, { act: act(registration), seen, papers });
     if (came.length > 0) return came;
-    requireSameVersion(registration, form);
     await decide(em, registration);
     return [];
   });
+}
+
+/**
+ * Whether an act may decide on what its page showed; asked also of a form with something wrong in it, for its page comes back with all that is there now.
+ * @param papers what is there now
+ * @returns what has come since. @throws DomainError of `authorizeRegistration`; `version/conflict` when something else has changed, or the page says nothing of what had come
+ */
+export function judgeShown(
+  actor: StaffActor, registration: Registration, form: CaseForm, { act, seen, papers }: { readonly act: RegistrationAct; readonly seen: ShownPapers | null; readonly papers: ShownPapers },
+): readonly string[] {
+  authorizeRegistration(actor, act, registrationRights(registration));
+  if (seen === null) throw new DomainError('version/conflict');
+  const came = papersCame(seen, papers);
+  if (came.length === 0) requireSameVersion(registration, form);
+  return came;
 }
 
 /** What is there and stood differently, or not at all, on the page that was seen. */

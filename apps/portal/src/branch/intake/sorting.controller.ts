@@ -15,7 +15,7 @@ import type { ActView } from '../authority.js';
 import { caseForm } from '../case/locked-case.js';
 import type { FormErrors } from '../typed-text.js';
 import { intakePath, registrationActView } from './intake-words.js';
-import { registrationRights } from './locked-registration.js';
+import { registrationRights, requireShown } from './locked-registration.js';
 import { pageStrip, type PageStripView } from './page-strip.js';
 import { type Refiling, RefilePages } from './refile-pages.js';
 import { readRegistrationFile } from './registration-file.js';
@@ -78,6 +78,7 @@ export class SortingController {
 
   private async page(reply: FastifyReply, actor: StaffActor, id: string, form: SubmittedForm | null, errors: FormErrors): Promise<void> {
     const file = await this.work.read((em) => readRegistrationFile(em, actor, id));
+    if (form !== null) requireShown(actor, 'enter', file.registration, caseForm(id, form));
     const chosen = form?.list('page') ?? [];
     await this.pages.page(reply, SORTING_PAGE, {
       title: `${file.registration.receptionNumber} ページの仕分け`, errorSummary: errorSummary(errors), header: registrationHeader(file, actor, 'sorting', this.clock.now()),
