@@ -45,6 +45,23 @@ describe('先に変わっていたときの画面 (409)', () => {
     expect((await desk.get('/branch/unsent')).body).toContain('書いた意見');
   });
 
+  test('古い画面は、入力に誤りがあっても、いまの版の画面にはならない', async () => {
+    const { id } = await office.submit();
+    const desk = await claim(office, id);
+    const shown = await version(office, id);
+    const second = await office.desk('higashi-shinsa2');
+    await second.post(`/branch/cases/${id}/take-over`, { version: shown, 'reason-take-over': '休暇のため' });
+    await desk.post(`/branch/cases/${id}/take-over`, { version: await version(office, id), 'reason-take-over': '戻ったため' });
+    for (const [path, fields, words] of [
+      ['correction', { reason: '書いた説明' }, '書いた説明'], ['correction', { act: 'check', reason: '書いた説明' }, '書いた説明'], ['correction', { act: 'reason:none', reason: '書いた説明' }, '書いた説明'],
+      ['take-over', { 'reason-take-over': '' }, ''], ['reassign', { 'reason-reassign': '書いた理由' }, '書いた理由'], ['transfer', { 'reason-transfer': '書いた理由' }, '書いた理由'],
+      ['decision', { outcome: 'declined', reason: '' }, ''],
+    ] as const) {
+      const late = await desk.post(`/branch/cases/${id}/${path}`, { version: shown, ...fields });
+      expect([path, late.status, late.body.includes(words), late.body.includes('name="version"')]).toEqual([path, 409, true, false]);
+    }
+  });
+
   test('入金の画面の 409 も、その案件へ戻れる', async () => {
     const id = await approved(office);
     await record(office, 'higashi-uketsuke', { parts: [{ number: (await office.application(id)).receptionNumber }] });

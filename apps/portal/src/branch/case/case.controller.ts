@@ -1,4 +1,4 @@
-import { DomainError, japanDate, OPINIONS, type Opinion } from '#domain';
+import { japanDate, OPINIONS, type Opinion } from '#domain';
 import { rateTablesOf, readPremiumTerms, recordLook, UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -21,7 +21,7 @@ import { type CaseFile, copyWasOpened } from './case-file.js';
 import { alongList, readPlacedCase } from './case-place.js';
 import { casePath } from './case-header.js';
 import { HoldCase } from './hold-case.js';
-import { caseForm } from './locked-case.js';
+import { caseForm, requireVersion } from './locked-case.js';
 import { REVIEW_PAGE, reviewPage, type ReviewSource, type TypedOpinion } from './review-page.js';
 import { allowOwnFrames } from './serve-pdf.js';
 import { isRowId } from '../../http/row-id.js';
@@ -87,7 +87,7 @@ export class CaseController {
     for (const [name, sentence] of opinionProblems(opinion, source.file.rules, itemAnswers(checklistFrom(ticks, source.file.sections, copyWasOpened(source.file, actor.staffId) !== null)), source.file.application.workClass)) errors.set(name, sentence);
     if (opinion === undefined || errors.size > 0) {
       // On the page of a case that has changed hands there is no field any more in which the words could stand.
-      if (form.text('version') !== String(source.file.application.version)) throw new DomainError('version/conflict');
+      requireVersion(source.file.application, caseForm(id, form));
       return this.render(reply, source);
     }
     const given = this.review.giveOpinion(actor, { ...caseForm(id, form), opinion, text, memo, ticks, kept: form.text('kept') });

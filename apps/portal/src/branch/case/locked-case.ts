@@ -55,7 +55,10 @@ export function actOnCase(work: UnitOfWork, actor: StaffActor, form: CaseForm, a
   });
 }
 
-/** @throws DomainError `version/conflict` when somebody changed the case after the form was shown */
+/**
+ * Asked too of a form with something wrong in it before its page comes back: that has the newest version, with which the next press would be let through.
+ * @throws DomainError `version/conflict` when somebody changed the case after the form was shown
+ */
 export function requireVersion(application: GuaranteeApplication, form: CaseForm): void {
   if (form.version !== String(application.version)) throw new DomainError('version/conflict');
 }

@@ -14,7 +14,7 @@ import { type ActView, actView, rightsOf } from '../authority.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
 import { readPlacedCase } from '../case/case-place.js';
 import { HoldCase } from '../case/hold-case.js';
-import { caseForm } from '../case/locked-case.js';
+import { caseForm, requireVersion } from '../case/locked-case.js';
 import { listOfCase, type QueueList } from '../queue/queue-list.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { isRowId } from '../../http/row-id.js';
@@ -106,6 +106,7 @@ export class HolderController {
     // Who may not even look must not learn why: the page answers like the act.
     const view = can(actor, 'view-case', rights);
     if (!view.allowed) throw new DomainError(view.code);
+    if (form !== null) requireVersion(file.application, caseForm(id, form));
     const options = { staff: people.map(({ id: value, name }) => ({ value, label: name })), branch: branches.map(({ id: value, name }) => ({ value, label: name })) };
     const typed = (name: string, of: HandOver): string => (form !== null && path === of ? form.text(name) : '');
     await this.pages.page(reply, HOLDER_PAGE, {

@@ -10,7 +10,7 @@ import { Form, SearchParams, type SubmittedForm } from '../../http/submitted-for
 import { CLOCK } from '../../http/tokens.js';
 import { casePath } from '../case/case-header.js';
 import { alongList, type PlacedCase, readPlacedCase } from '../case/case-place.js';
-import { caseForm } from '../case/locked-case.js';
+import { caseForm, requireVersion } from '../case/locked-case.js';
 import { listOfCase, type QueueList } from '../queue/queue-list.js';
 import type { FormErrors } from '../typed-text.js';
 import { type AskingDay, asTyped, firstWords, readCorrectionRequest, type TypedCorrection, typedCorrection, withReason } from './correction-form.js';
@@ -45,10 +45,16 @@ export class CorrectionController {
     const { file, day } = await this.read(actor, id, listOfCase(params));
     const act = form.text('act');
     const typed = typedCorrection(form);
-    if (act.startsWith(PICK)) return this.render(reply, actor, file, withReason(typed, act.slice(PICK.length)), new Map(), true);
+    if (act.startsWith(PICK)) {
+      requireVersion(file.application, caseForm(id, form));
+      return this.render(reply, actor, file, withReason(typed, act.slice(PICK.length)), new Map(), true);
+    }
     const errors: FormErrors = new Map();
     const { fields, reason, answerBy } = readCorrectionRequest(form, file.application.workClass, day, errors);
-    if (act === LOOK || answerBy === null || errors.size > 0) return this.render(reply, actor, file, typed, errors, true);
+    if (act === LOOK || answerBy === null || errors.size > 0) {
+      requireVersion(file.application, caseForm(id, form));
+      return this.render(reply, actor, file, typed, errors, true);
+    }
     await this.review.requestCorrection(actor, { ...caseForm(id, form), fields, reason, answerBy });
     await seeOther(reply, alongList(casePath(id), file.place.kept));
   }

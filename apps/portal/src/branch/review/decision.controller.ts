@@ -14,7 +14,7 @@ import type { TextFieldView } from '../../http/view-models.js';
 import { type ActView, authorityPolicy, permissionView, reviewersOf, rightsOf, standInWords } from '../authority.js';
 import { caseHeader, type CaseHeaderView, casePath } from '../case/case-header.js';
 import { alongList, readPlacedCase } from '../case/case-place.js';
-import { caseForm } from '../case/locked-case.js';
+import { caseForm, requireVersion } from '../case/locked-case.js';
 import { listOfCase, type QueueList } from '../queue/queue-list.js';
 import { type FormErrors, readTypedText } from '../typed-text.js';
 import { DecideCase } from './decide-case.js';
@@ -59,7 +59,7 @@ export class DecisionController {
 
   @Get()
   async ask(@CurrentActor() actor: StaffActor, @Param('id') id: string, @SearchParams() params: SubmittedForm, @Res() reply: FastifyReply): Promise<void> {
-    await this.page(reply, actor, id, outcomeOf(params.text('outcome')), '', new Map(), listOfCase(params));
+    await this.page(reply, actor, id, outcomeOf(params.text('outcome')), null, new Map(), listOfCase(params));
   }
 
   @Post()
@@ -67,23 +67,24 @@ export class DecisionController {
     const outcome = outcomeOf(form.text('outcome'));
     const errors: FormErrors = new Map();
     const reason = readTypedText(form, { name: 'reason', label: '理由', maxLength: 500, multiline: true, required: outcome !== 'approved' }, errors);
-    if (errors.size > 0) return this.page(reply, actor, id, outcome, form.text('reason'), errors, listOfCase(params));
+    if (errors.size > 0) return this.page(reply, actor, id, outcome, form, errors, listOfCase(params));
     await this.decide.run(actor, { ...caseForm(id, form), outcome, reason });
     await seeOther(reply, alongList(casePath(id), listOfCase(params)));
   }
 
-  private async page(reply: FastifyReply, actor: StaffActor, id: string, outcome: DecisionOutcome, typed: string, errors: FormErrors, list: QueueList | null): Promise<void> {
+  private async page(reply: FastifyReply, actor: StaffActor, id: string, outcome: DecisionOutcome, sent: SubmittedForm | null, errors: FormErrors, list: QueueList | null): Promise<void> {
     const now = this.clock.now();
     const { file, policy } = await this.work.read(async (em) => ({
       file: await readPlacedCase(em, actor, id, list, now), policy: await authorityPolicy(em, actor, japanDate(now.getTime())),
     }));
+    if (sent !== null) requireVersion(file.application, caseForm(id, sent));
     if (outcome === 'approved') return seeOther(reply, alongList(casePath(id), list));
     const words = WORDS[outcome];
     const permission = mayDecide(actor, rightsOf(file.application, reviewersOf(file.reviews)), policy);
     await this.pages.page(reply, DECISION_PAGE, {
       title: words.heading, errorSummary: errorSummary(errors), header: caseHeader(file, actor, 'review', now), outcome, heading: words.heading,
       explanation: words.explanation, action: alongList(`${casePath(id)}/decision`, list), backHref: alongList(casePath(id), list), button: words.button,
-      reason: textField({ name: 'reason', label: '理由', support: words.support, rows: 5, width: 'full', maxLength: 500, value: typed, error: errors.get('reason') }),
+      reason: textField({ name: 'reason', label: '理由', support: words.support, rows: 5, width: 'full', maxLength: 500, value: sent?.text('reason') ?? '', error: errors.get('reason') }),
       act: permissionView(permission), standIn: standInWords(permission, policy),
     });
   }
