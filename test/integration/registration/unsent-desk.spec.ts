@@ -86,6 +86,8 @@ describe('what was typed at the desk of IDs and could not be sent', () => {
       409, ['最後の操作', true], ['送られなかった入力', true], ['いまの受付を開く', true], ['第二部長い入力', true], ['遅れた 花子', true],
     ]);
     expect([kept?.includes('第二部長い入力'), kept?.includes('遅れた 花子')]).toEqual([true, true]);
+    // Nobody else was there, and 一時保存 is not what the record says last.
+    expect(['<h1>ほかの画面か、ほかの人の操作で、先に変更されています</h1>', '記録にある最後の操作', '入力の一時保存は、ここには出ません。', 'ほかの人が先に変更しました'].map((words) => late.body.includes(words))).toEqual([true, true, true, false]);
     expect((await town.registration(id)).raw.department).toBe('第一部');
     await clerk.post('/branch/unsent', {});
   });

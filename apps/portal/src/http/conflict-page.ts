@@ -111,8 +111,14 @@ export class ConflictPage {
     const goesOn = into !== null && seesBranch(actor, into.branch) ? into : null;
     return {
       href: `/branch/intake/${goesOn?.id ?? id}`, text: goesOn ? `統合した先の受付 ${goesOn.receptionNumber} を開く` : 'いまの受付を開く',
-      ...(await this.changes(em, actor, id, (fact) => [registrationFactName(fact, Boolean(registration.reissueOf)), registrationFactWords(fact)].filter((part) => part !== '').join('　'))),
+      ...(await this.registrationChanges(em, actor, registration)),
     };
+  }
+
+  /** 一時保存 is no fact of its own: what has changed may be later than the last one. */
+  private async registrationChanges(em: EntityManager, actor: StaffActor, { id, reissueOf }: Registration): Promise<Pick<CaseNow, 'changes' | 'handover'>> {
+    const { changes, handover } = await this.changes(em, actor, id, (fact) => [registrationFactName(fact, Boolean(reissueOf)), registrationFactWords(fact)].filter((part) => part !== '').join('　'));
+    return { changes: changes.length === 0 ? [] : [...changes, '入力の一時保存は、ここには出ません。'], handover };
   }
 
   private async atDesk(em: EntityManager, actor: StaffActor, id: string | null, form: SubmittedForm): Promise<CaseNow | null> {

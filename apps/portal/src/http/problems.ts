@@ -109,7 +109,8 @@ export const DOMAIN_PROBLEMS: Readonly<Record<DomainErrorCode, Problem>> = {
   'write-off/waiting': conflict('雑損処理は、確認を待っています', reload),
   'write-off/withdrawn': conflict('雑損処理は取り下げられています', reload),
   'amount/changed': conflict('金額が変わっています', reload),
-  'version/conflict': conflict('ほかの人が先に変更しました', reload),
+  // Whoever it was may be this very person, in another window.
+  'version/conflict': conflict('ほかの画面か、ほかの人の操作で、先に変更されています', 'この画面を開いたあとに内容が変わったため、いま送った内容は受け付けていません。最新の画面を開いて、もう一度お確かめください。'),
 };
 
 export const STALE_FORM: Problem = {
