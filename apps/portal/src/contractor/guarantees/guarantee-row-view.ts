@@ -1,7 +1,7 @@
 import { CERTIFICATE_STATUS_LABELS, DomainError, formatEraDate, formatSlashDate, groupContractNumber, groupDigits, GUARANTEE_KIND_LABELS, type GuaranteeKind, handoverWaitsFor, isRegistered, japanInstant, type WorkClass } from '#domain';
 import type { GuaranteeRow } from '#persistence';
 import type { ChipView } from '../../http/view-models.js';
-import { formatMonthDay, formatMonthDayTime, formatNarrowEraDate } from '../short-dates.js';
+import { formatInstantDay, formatMonthDay, formatMonthDayTime, formatNarrowEraDate } from '../short-dates.js';
 
 /** One line of 保証工事一覧; on a phone the same words as a card. */
 export interface GuaranteeRowView {
@@ -93,8 +93,7 @@ function stateOf(row: GuaranteeRow): { state: ChipView; stateNote: string | null
   if (!hasKey(row)) return { state: { tone: 'plain', text: CERTIFICATE_STATUS_LABELS.issuing, icon: 'clock' }, stateNote: null };
   const { submittedOn, viewedAt } = row;
   const waitsFor = handoverWaitsFor({ submittedToOwnerAt: submittedOn && japanInstant(submittedOn), viewedAt: viewedAt && viewedAt.getTime() });
-  const viewed = viewedAt && formatMonthDayTime(viewedAt);
-  if (waitsFor === null) return { state: { tone: 'blue', text: '閲覧済み', icon: 'check' }, stateNote: viewed };
+  if (waitsFor === null) return { state: { tone: 'blue', text: '閲覧済み', icon: 'check' }, stateNote: viewedAt && formatMonthDayTime(viewedAt) };
   if (waitsFor === 'viewing') return { state: { tone: 'wait', text: '閲覧待ち', icon: 'clock' }, stateNote: submittedOn && `${formatMonthDay(submittedOn)} 提出` };
-  return { state: { tone: 'act', text: viewed === null ? '未提出' : '提出未記録', icon: 'alert' }, stateNote: viewed && `${viewed} 認証キーによる閲覧` };
+  return { state: { tone: 'act', text: viewedAt === null ? '未提出' : '提出未記録', icon: 'alert' }, stateNote: viewedAt && `${formatInstantDay(viewedAt)} 閲覧あり` };
 }
