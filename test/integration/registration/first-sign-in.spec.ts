@@ -161,7 +161,7 @@ describe('初回ログイン', () => {
 
   it('whom to call stands beside every page of the way: the own branch, or all of them where nobody knows whose ID it is', async () => {
     await enter();
-    const own = '見本中央支店　<span class="nowrap">平日 9:00～17:00</span><br><strong>00-0000-0000</strong>';
+    const own = '見本中央支店　<span class="nowrap">平日 9:00～17:00</span><br><strong class="nowrap">00-0000-0000</strong>';
     expect((await visitor.get('/first-sign-in')).body).toContain(own);
     await register();
     expect((await visitor.get('/first-sign-in')).body).toContain(own);
