@@ -76,7 +76,7 @@ export class CaseRun {
       case 'decline':
         return void (await branch.refuse(await staff('approver'), '引受謝絶', '引き受けられない事情があります（見本）。'));
       case 'record-payment':
-        await this.waitUntilAsked();
+        await this.requireAsked();
         return void (await branch.recordPayment(await staff('clerk'), await this.receptionNumber()));
       case 'confirm-payment':
         return void (await branch.confirmPayment(await staff('secondClerk')));
@@ -106,7 +106,8 @@ export class CaseRun {
     this.applicationId = applicationId;
   }
 
-  private async waitUntilAsked(): Promise<void> {
+  /** Who pays when asked tries again until then. */
+  private async requireAsked(): Promise<void> {
     const asked = !this.plan.paysWhenAsked
       || (await this.record.isTrue("exists (select 1 from mail_message where application_id = $1 and template = 'premium-notice' and sent_at is not null)", [this.applicationId]));
     if (!asked) throw new Error('no 保証料のご案内 has come yet');

@@ -7,10 +7,8 @@ import { createPortal } from '../../../apps/portal/src/create-portal.js';
 import { eventually, FixedClock, OpenedDatabase, testConfig } from '../../support/index.js';
 import { createPeople, LOGIN, PASSWORD, type People } from '../../support/people.js';
 import { Visitor } from '../../support/visitor.js';
+import { MORNING, OWN } from './first-sign-in-door.js';
 import { type IssuedLetter, issuedLetter } from './issued-letter.js';
-
-const MORNING = new Date('2026-11-24T00:30:00Z');
-const OWN = '山の向こうに橋を架けて渡る';
 
 /** Each print kills the earlier password, also for whoever types it at that moment. */
 describe('a password that dies while it is used', () => {

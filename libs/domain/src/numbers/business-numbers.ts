@@ -19,8 +19,6 @@ export function formatReceiptNumber(fiscalYear: number, serial: number): string 
   return `${twoDigits(fiscalYear)}-${fiveDigits(serial)}`;
 }
 
-const WITH_ITS_DASH = /\d\s*-\s*\d/;
-
 /** Reads `26-04071` in any width and with any dash; the digits alone will do. */
 export function readReceiptNumber(input: string): Reading<string, NumberFailure> {
   const digits = input.length > 100 ? '' : withoutSeparators(input);
@@ -140,6 +138,8 @@ function customerCheckDigit(nineDigits: string): string {
   }, 0);
   return String((10 - (sum % 10)) % 10);
 }
+
+const WITH_ITS_DASH = /\d\s*-\s*\d/;
 
 /**
  * What a search box may mean by a text: any of the numbers it could be, also with its printed label, else words for the search key. Seven digits are a 受付番号
